@@ -1,0 +1,82 @@
+package backup
+
+import "time"
+
+// Effect is what a way out costs, cheapest first.
+type Effect string
+
+// The owner progresses; the owner lets go and the data stays; only the finalizer
+// is removed; data is erased.
+const (
+	EffectWaits    Effect = "waits"
+	EffectReleases Effect = "releases"
+	EffectStrips   Effect = "strips"
+	EffectErases   Effect = "erases"
+)
+
+// Finalizer is one finalizer that is on the object, and what its profile knows of it.
+type Finalizer struct {
+	Name string `json:"name"`
+	// Index is its position in metadata.finalizers at the time of reading.
+	Index int `json:"index"`
+	// Profile is the system whose profile knows it; empty is an unknown finalizer.
+	Profile string `json:"profile,omitempty"`
+	// Trusted tells that the profile may open a gate for it.
+	Trusted bool `json:"trusted,omitempty"`
+	// Builtin marks Kubernetes' own: explained, never stripped.
+	Builtin  bool          `json:"builtin,omitempty"`
+	Guards   string        `json:"guards,omitempty"`   // "prefix": the objects under the location
+	WaitsFor string        `json:"waitsFor,omitempty"` // in words
+	Owner    OwnerSelector `json:"owner"`
+	AddedBy  string        `json:"addedBy,omitempty"` // the field manager that owns it (managedFields)
+	AddedAt  *time.Time    `json:"addedAt,omitempty"`
+	Ways     []Way         `json:"ways,omitempty"`
+}
+
+// Way returns the way out of a name, or nil.
+func (f Finalizer) Way(name string) *Way {
+	for i := range f.Ways {
+		if f.Ways[i].Name == name {
+			return &f.Ways[i]
+		}
+	}
+	return nil
+}
+
+// OwnerSelector says how to find the controller that removes a finalizer.
+type OwnerSelector struct {
+	Manager     string `json:"manager,omitempty"`     // its field manager and lease name: "tidb-controller-manager"
+	Deployments string `json:"deployments,omitempty"` // label selector over all namespaces
+	Container   string `json:"container,omitempty"`
+}
+
+// The names of the ways out, as --via takes them.
+const (
+	WayWait       = "wait"
+	WayRelease    = "release"
+	WayRetryClean = "retry-clean"
+	WayStrip      = "strip"
+)
+
+// Way is one supported way out of a blocked deletion.
+type Way struct {
+	Name   string `json:"name"`
+	Effect Effect `json:"effect"`
+	// Applies tells whether the profile holds it to work for this object now;
+	// WhyNot says in words why it does not.
+	Applies Answer `json:"applies"`
+	WhyNot  string `json:"whyNot,omitempty"`
+	Does    string `json:"does"`              // one sentence
+	DoesNot string `json:"doesNot,omitempty"` // one sentence
+	// Set are the fields of the object that a release patches.
+	Set []FieldValue `json:"set,omitempty"`
+	// DeleteJob is the role of the work whose Job is deleted so that the owner makes it again.
+	DeleteJob WorkRole `json:"deleteJob,omitempty"`
+	Orphans   string   `json:"orphans,omitempty"` // strip: what nothing points at afterwards
+}
+
+// FieldValue is one field of an object, as a JSON pointer, and the value it is set to.
+type FieldValue struct {
+	Path  string `json:"path"`
+	Value any    `json:"value"`
+}
