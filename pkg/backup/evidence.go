@@ -27,6 +27,8 @@ type Evidence struct {
 	EventsLookup     Lookup      `json:"eventsLookup,omitempty"`
 	// Storage has one verdict for each location of the object, in its order.
 	Storage []StorageVerdict `json:"storage,omitempty"`
+	// Contents counts each location of the object where that was asked for.
+	Contents []Contents `json:"contents,omitempty"`
 	// Access tells for each write that a way out needs whether this identity may do it.
 	Access []Access `json:"access,omitempty"`
 	Gaps   []Gap    `json:"gaps,omitempty"`
@@ -154,6 +156,8 @@ type Access struct {
 type Gap struct {
 	What string `json:"what"` // "pods in tidb-test"
 	Why  string `json:"why"`
+	// Lookup is Denied where a right is missing, Failed otherwise.
+	Lookup Lookup `json:"lookup,omitempty"`
 	// Rule is the RBAC rule that is missing, where the server denied: "list pods in tidb-test".
 	Rule string `json:"rule,omitempty"`
 }

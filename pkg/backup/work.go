@@ -31,18 +31,20 @@ const (
 // Work is one asynchronous piece of an object: a Job, an upload, a volume snapshot.
 // The profile gives Role, Ref, Container and Usual; the collector fills the rest.
 type Work struct {
-	Role      WorkRole  `json:"role"`
-	Ref       Ref       `json:"ref"`
-	Container string    `json:"container,omitempty"`
-	Usual     Duration  `json:"usual,omitempty"`
-	Lookup    Lookup    `json:"lookup,omitempty"`
-	Error     string    `json:"error,omitempty"` // why Lookup is Denied or Failed
-	Phase     Phase     `json:"phase,omitempty"`
-	Created   time.Time `json:"created,omitzero"`
-	Active    int64     `json:"active,omitempty"`
-	Failed    int64     `json:"failed,omitempty"`
-	Succeeded int64     `json:"succeeded,omitempty"`
-	Limit     int64     `json:"backoffLimit,omitempty"`
+	Role      WorkRole `json:"role"`
+	Ref       Ref      `json:"ref"`
+	Container string   `json:"container,omitempty"`
+	Usual     Duration `json:"usual,omitempty"`
+	Lookup    Lookup   `json:"lookup,omitempty"`
+	Error     string   `json:"error,omitempty"` // why Lookup is Denied or Failed
+	Phase     Phase    `json:"phase,omitempty"`
+	// ResourceVersion is that of the Job when it was read, for a guarded delete.
+	ResourceVersion string    `json:"resourceVersion,omitempty"`
+	Created         time.Time `json:"created,omitzero"`
+	Active          int64     `json:"active,omitempty"`
+	Failed          int64     `json:"failed,omitempty"`
+	Succeeded       int64     `json:"succeeded,omitempty"`
+	Limit           int64     `json:"backoffLimit,omitempty"`
 	// FailedFor is the reason of the Job's Failed condition: "BackoffLimitExceeded".
 	FailedFor string `json:"failedFor,omitempty"`
 	Deleting  bool   `json:"deleting,omitempty"`

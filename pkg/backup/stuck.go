@@ -1,0 +1,19 @@
+package backup
+
+import "time"
+
+// Stuck tells whether an object hangs: its deletion was asked for and it is
+// still there, or its phase is not terminal and has not changed for longer than
+// a run of its kind usually takes. Unknown where the profile knows no usual
+// time or the object does not say since when.
+func (o Object) Stuck(now time.Time) Answer {
+	switch {
+	case o.Deleting():
+		return Yes
+	case o.Phase.Terminal() || o.Phase == PhaseActive || o.Phase == PhasePaused || o.Phase == PhaseAvailable:
+		return No
+	case o.Usual == 0 || o.PhaseSince == nil:
+		return Unknown
+	}
+	return AnswerOf(now.Sub(*o.PhaseSince) > time.Duration(o.Usual))
+}
