@@ -1,0 +1,165 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
+
+// maxProbeRequests is how many requests a probe may send, however many objects there are.
+const maxProbeRequests = 5
+
+// Probe tells what lies at the place. It sends five requests at most:
+//
+//  1. the first page below the prefix (or of the single object);
+//  2. without any object seen, the bucket itself: the control request;
+//  3. for a folder, the object whose key is the prefix itself;
+//  4. the old versions; where they cannot be listed, instead of 5 the
+//     versioning of the bucket, which is the only other proof that there are none;
+//  5. the open uploads.
+//
+// A request whose answer is already known is left out. Where the first page is
+// not the last, requests 2 and 3 are not needed: they go to the completion
+// markers and locks that the page may not have reached, before the history.
+//
+// The credentials have to be allowed to list the prefix and the bucket: a
+// denied control request leaves the verdict unknown, for a server that answers
+// an empty page to everything looks the same as an empty place.
+func (p *Place) Probe(ctx context.Context) backup.StorageVerdict {
+	v := blank(p.loc, p.creds, p.opts)
+	ctx, requests := withTally(ctx, maxProbeRequests)
+	seen := newSighting(p.area, p.loc.Markers, v.At)
+	err := (&probe{Place: p, seen: seen, requests: requests}).run(ctx)
+	seen.fill(&v)
+	if err != nil {
+		report(&v, p.fault(err))
+	} else {
+		v.Class, v.Reason = classify(seen)
+		v.Detail = seen.remarks()
+	}
+	v.Requests = int(requests.made.Load())
+	return v
+}
+
+// probe is one run of the requests.
+type probe struct {
+	*Place
+	seen     *sighting
+	requests *tally
+}
+
+func (p *probe) run(ctx context.Context) error {
+	if p.prefix == "" {
+		if err := p.control(ctx); err != nil {
+			return err
+		}
+		return &Fault{Reason: backup.ReasonEmptyPrefix, Text: "the prefix is empty: the place is the whole bucket"}
+	}
+	if err := p.first(ctx); err != nil {
+		return err
+	}
+	switch {
+	case p.seen.cut:
+		p.search(ctx)
+	case !p.seen.hasData():
+		if err := p.beside(ctx); err != nil {
+			return err
+		}
+	}
+	p.history(ctx)
+	return nil
+}
+
+// first lists the place. The object with the very key of a prefix is the first
+// of all keys that start with it, so one key is enough for a single object.
+func (p *probe) first(ctx context.Context) error {
+	if p.object {
+		_, err := p.list(ctx, p.prefix, 1)
+		return err
+	}
+	cut, err := p.list(ctx, p.folder(), pageSize)
+	p.seen.cut = cut
+	return err
+}
+
+// beside shows that the bucket answers and, for a folder, whether an object
+// has the very key of the prefix.
+func (p *probe) beside(ctx context.Context) error {
+	if p.seen.bucket == backup.Unknown {
+		if err := p.control(ctx); err != nil {
+			return err
+		}
+	}
+	if p.object || p.seen.bucket == backup.Yes {
+		return nil
+	}
+	_, err := p.list(ctx, p.prefix, 1)
+	return err
+}
+
+// control asks the bucket for any one object.
+func (p *probe) control(ctx context.Context) error {
+	if _, err := p.list(ctx, "", 1); err != nil {
+		return err
+	}
+	if p.seen.bucket == backup.Unknown {
+		p.seen.bucket = backup.Yes
+	}
+	return nil
+}
+
+// search looks for completion markers and locks behind the first page, as far
+// as the requests go. What it cannot find stays open, so errors only end it.
+func (p *probe) search(ctx context.Context) {
+	if !p.seen.hasCompletion() {
+		p.seen.searched = p.searchAll(ctx, p.loc.Markers.Complete)
+	}
+	if p.seen.freshLock == "" {
+		p.searchAll(ctx, p.loc.Markers.Locks)
+	}
+}
+
+// searchAll tells whether every place that the globs can match was looked at.
+func (p *probe) searchAll(ctx context.Context, patterns []string) bool {
+	for _, pattern := range patterns {
+		start, exact := globStart(pattern)
+		keys := int32(pageSize)
+		if exact {
+			keys = 1
+		}
+		// A glob that starts with a wildcard would list the same page again.
+		if start == "" || p.requests.left() == 0 {
+			return false
+		}
+		cut, err := p.list(ctx, p.folder()+start, keys)
+		if err != nil || cut && !exact {
+			return false
+		}
+	}
+	return true
+}
+
+// history looks for what a plain listing does not show. It can fail without
+// harm: what it leaves open, the classes treat as unknown.
+func (p *probe) history(ctx context.Context) {
+	if p.requests.left() > 0 {
+		if err := p.listVersions(ctx); err != nil {
+			p.seen.versions = lookupOf(err)
+			p.note("old versions cannot be listed", err)
+			p.askVersioning(ctx)
+		}
+	}
+	if p.requests.left() > 0 {
+		if err := p.listUploads(ctx); err != nil {
+			p.seen.uploads = lookupOf(err)
+			p.note("open uploads cannot be listed", err)
+		}
+	}
+	if p.seen.uploads == backup.NotAsked && !p.seen.hasData() {
+		p.seen.notes = append(p.seen.notes, "open uploads were not looked for")
+	}
+}
+
+func (p *probe) note(what string, err error) {
+	p.seen.notes = append(p.seen.notes, what+": "+err.Error())
+}
