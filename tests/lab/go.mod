@@ -1,0 +1,3 @@
+module github.com/kubectl-backup/kubectl-backup/tests/lab
+
+go 1.26
