@@ -1,0 +1,54 @@
+package system_test
+
+import (
+	"testing"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/system"
+)
+
+func served(version string, preferred bool) backup.Served {
+	return backup.Served{Group: "example.org", Version: version, Resource: "dumps", Kind: "Dump", Namespaced: true, Preferred: preferred}
+}
+
+func TestMatchTakesTheMostSpecificProfileAndTheBestVersion(t *testing.T) {
+	general := "kinds: [{role: backup, match: {group: example.org, resource: dumps}}]"
+	versions := "kinds: [{role: backup, match: {group: example.org, resource: dumps, versions: [v2, v1]}}]"
+	fields := "kinds: [{role: backup, match: {group: example.org, resource: dumps, versions: [v2], fields: [spec.target]}}]"
+	registry := load(t, system.Options{Files: []string{profile(t, "general", general), profile(t, "versions", versions), profile(t, "fields", fields)}})
+	tests := map[string]struct {
+		served          []backup.Served
+		system, version string
+	}{
+		"fields are more specific":        {[]backup.Served{served("v1", true), served("v2", false)}, "fields", "v2"},
+		"versions are more specific":      {[]backup.Served{served("v1", false), served("v3", true)}, "versions", "v1"},
+		"without a match the general one": {[]backup.Served{served("v3", false), served("v4", true)}, "general", "v4"},
+		"the first without a preference":  {[]backup.Served{served("v3", false), served("v4", false)}, "general", "v3"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			kind := only(t, registry, test.served...)
+			if kind.System != test.system || kind.Served.Version != test.version {
+				t.Errorf("%s reads %s, want %s and %s", kind.System, kind.Served.Version, test.system, test.version)
+			}
+		})
+	}
+}
+
+func TestMatchPrefersTheVersionThatTheClusterPrefers(t *testing.T) {
+	file := profile(t, "versions", "kinds: [{role: backup, match: {group: example.org, resource: dumps, versions: [v2, v1]}}]")
+	registry := load(t, system.Options{Files: []string{file}})
+	if got := only(t, registry, served("v2", false), served("v1", true)).Served.Version; got != "v1" {
+		t.Errorf("the version is %s", got)
+	}
+	if got := only(t, registry, served("v1", false), served("v2", false)).Served.Version; got != "v2" {
+		t.Errorf("without a preference the version is %s, want the first of the profile", got)
+	}
+}
+
+func TestMatchFindsNothingOfASystemThatIsNotServed(t *testing.T) {
+	other := backup.Served{Group: "apps", Version: "v1", Resource: "deployments"}
+	if kinds := load(t, system.Options{}).Match([]backup.Served{other}); len(kinds) != 0 {
+		t.Errorf("%d kinds match", len(kinds))
+	}
+}

@@ -1,0 +1,117 @@
+package system
+
+import "github.com/kubectl-backup/kubectl-backup/pkg/backup"
+
+// ProfileKind is the kind of a profile file; its apiVersion is backup.APIVersion.
+const ProfileKind = "System"
+
+// Expr is a CEL expression over the raw object (self) and the kind's variables.
+type Expr string
+
+// Profile is one backup system as a YAML file describes it. Every field is
+// literal text unless its type is Expr.
+type Profile struct {
+	APIVersion string   `yaml:"apiVersion"`
+	Kind       string   `yaml:"kind"`
+	Metadata   Metadata `yaml:"metadata"`
+	Spec       Spec     `yaml:"spec"`
+}
+
+// Metadata names the system.
+type Metadata struct {
+	Name string `yaml:"name"`
+}
+
+// Spec is what a profile says.
+type Spec struct {
+	Description string `yaml:"description"`
+	// HomeNamespaces are where the system's objects live by convention.
+	HomeNamespaces []string   `yaml:"homeNamespaces"`
+	Kinds          []KindSpec `yaml:"kinds"`
+	// Finalizers are rules for objects of any kind, not only of this system.
+	Finalizers []FinalizerSpec `yaml:"finalizers"`
+}
+
+// KindSpec says how the objects of one kind are matched and read.
+type KindSpec struct {
+	Role  backup.Role `yaml:"role"`
+	Match Match       `yaml:"match"`
+	// Variables are named expressions that the others use as variables.NAME.
+	Variables   []Variable `yaml:"variables"`
+	NativePhase Expr       `yaml:"nativePhase"` // string: the system's own word
+	// Phases are tried in order; the first that holds is the phase, none is Unknown.
+	Phases     []PhaseRule    `yaml:"phases"`
+	PhaseSince Expr           `yaml:"phaseSince"` // time
+	Mode       Expr           `yaml:"mode"`       // string
+	Data       []DataRule     `yaml:"data"`
+	Conditions Expr           `yaml:"conditions"` // list of conditions; status.conditions if left out
+	Started    Expr           `yaml:"started"`    // time
+	Finished   Expr           `yaml:"finished"`   // time
+	Expires    Expr           `yaml:"expires"`    // time
+	Size       Expr           `yaml:"size"`       // bytes
+	Progress   *ProgressSpec  `yaml:"progress"`
+	Usual      Expr           `yaml:"usual"` // string: duration; empty where a run has no usual time
+	Written    []WrittenRule  `yaml:"written"`
+	Retention  *RetentionSpec `yaml:"retention"`
+	Schedule   Expr           `yaml:"schedule"`  // string: the schedule that made it
+	Cron       Expr           `yaml:"cron"`      // string, for schedules
+	LastRun    Expr           `yaml:"lastRun"`   // time, for schedules
+	LastChild  Expr           `yaml:"lastChild"` // string, for schedules
+	Locations  []LocationSpec `yaml:"locations"`
+	Works      []WorkSpec     `yaml:"works"`
+	Needs      []NeedSpec     `yaml:"needs"`
+	// Finalizers are the rules for finalizers on objects of this kind.
+	Finalizers []FinalizerSpec `yaml:"finalizers"`
+	// Without names states that the conformance suite asks for and this kind does
+	// not have, each with the reason.
+	Without map[string]string `yaml:"without"`
+}
+
+// Match says which served resource a kind is. The more of versions and fields
+// it names, the more specific it is.
+type Match struct {
+	Group    string   `yaml:"group"`
+	Resource string   `yaml:"resource"`
+	Versions []string `yaml:"versions"` // empty is any
+	// Fields are paths that the schema of the resource must have. They count for
+	// specificity; the schema itself is not read yet.
+	Fields []string `yaml:"fields"`
+}
+
+// Variable is a named expression, evaluated at most once an object.
+type Variable struct {
+	Name       string `yaml:"name"`
+	Expression Expr   `yaml:"expression"`
+}
+
+// PhaseRule gives the phase Is when When holds.
+type PhaseRule struct {
+	Is   backup.Phase `yaml:"is"`
+	When Expr         `yaml:"when"`
+}
+
+// DataRule gives the data state Is when When holds.
+type DataRule struct {
+	Is   backup.DataState `yaml:"is"`
+	When Expr             `yaml:"when"`
+}
+
+// ProgressSpec says how far a run is. Without Done there is no progress.
+type ProgressSpec struct {
+	Done  Expr   `yaml:"done"`
+	Total Expr   `yaml:"total"`
+	Unit  string `yaml:"unit"`
+}
+
+// RetentionSpec says what happens to the data when the object is deleted.
+type RetentionSpec struct {
+	Source string          `yaml:"source"` // the field that decides
+	Policy []RetentionRule `yaml:"policy"` // the first that holds
+	Now    []RetentionRule `yaml:"now"`    // for Depends: what applies at present
+}
+
+// RetentionRule gives the policy Is when When holds.
+type RetentionRule struct {
+	Is   backup.RetentionPolicy `yaml:"is"`
+	When Expr                   `yaml:"when"`
+}
