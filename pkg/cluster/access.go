@@ -1,0 +1,58 @@
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
+
+// MayI asks with a SelfSubjectAccessReview, which is answered and not stored.
+func (l *Live) MayI(ctx context.Context, verb string, ref backup.Ref, subresource string) (backup.Answer, string, error) {
+	c := callFor("create", servedAccessReviews, "", "")
+	body, err := json.Marshal(accessReview(verb, ref, subresource))
+	if err != nil {
+		return backup.Unknown, "", c.Failed(err)
+	}
+	request := l.client.Post().SetHeader("Content-Type", "application/json").Body(bytes.NewReader(body))
+	answer, err := l.do(ctx, request, c, l.options.Timeout, true)
+	if err != nil {
+		return backup.Unknown, "", err
+	}
+	defer answer.Close()
+	var review struct {
+		Status struct {
+			Allowed         bool   `json:"allowed"`
+			Denied          bool   `json:"denied"`
+			Reason          string `json:"reason"`
+			EvaluationError string `json:"evaluationError"`
+		} `json:"status"`
+	}
+	if err := json.NewDecoder(answer).Decode(&review); err != nil {
+		return backup.Unknown, "", c.Failed(unended(err))
+	}
+	switch status := review.Status; {
+	case status.Allowed:
+		return backup.Yes, status.Reason, nil
+	case status.EvaluationError != "" && !status.Denied:
+		return backup.Unknown, status.EvaluationError, nil
+	default:
+		return backup.No, status.Reason, nil
+	}
+}
+
+func accessReview(verb string, ref backup.Ref, subresource string) map[string]any {
+	attributes := map[string]any{"verb": verb, "group": ref.Group, "resource": ref.Resource}
+	for key, value := range map[string]string{
+		"version": ref.Version, "namespace": ref.Namespace, "name": ref.Name, "subresource": subresource,
+	} {
+		if value != "" {
+			attributes[key] = value
+		}
+	}
+	return map[string]any{
+		"apiVersion": "authorization.k8s.io/v1", "kind": servedAccessReviews.Kind,
+		"spec": map[string]any{"resourceAttributes": attributes},
+	}
+}

@@ -1,0 +1,38 @@
+package write
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
+)
+
+// classify marks the errors that callers branch on. The text stays the server's
+// own, so that the words of an admission webhook reach the person.
+func classify(err error) error {
+	switch {
+	case patchDidNotApply(err), apierrors.IsConflict(err):
+		return fmt.Errorf("%w: %w", ErrChanged, err)
+	case cluster.IsAbsent(err):
+		return fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	return err
+}
+
+// patchDidNotApply tells whether a test of a JSON Patch did not hold, or one of
+// its paths or indexes is not there any more. The server answers 422, as it does
+// for an object that validation refuses, and keeps which test it was to itself;
+// only a refused object is named in the details
+// (k8s.io/apiserver@v0.36.3 pkg/endpoints/handlers/patch.go applyJSPatch, seen
+// with a server of 1.36).
+func patchDidNotApply(err error) bool {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) || status.Status().Code != http.StatusUnprocessableEntity {
+		return false
+	}
+	details := status.Status().Details
+	return details == nil || details.Kind == "" && details.Name == "" && len(details.Causes) == 0
+}
