@@ -189,6 +189,10 @@ func TestWaysOut(t *testing.T) {
 	if got[0].Commands != nil || got[1].Why != "the backup has failed" || got[2].Does == "" {
 		t.Errorf("ways are not completed from the profile: %+v", got[:3])
 	}
+	noDeletion(ev)
+	if got := waysOut(ev, ways); got != nil {
+		t.Errorf("without a deletion there is nothing to get out of: %+v", got)
+	}
 }
 
 func TestFutile(t *testing.T) {

@@ -33,6 +33,7 @@ func placeCases() []codeCase {
 		{"BK-S317", isUnknown, stuck, func(ev *backup.Evidence) { ev.Storage = nil }, class(backup.VerdictEmpty)},
 		{"BK-S317", isSkipped, completed, func(ev *backup.Evidence) { ev.Storage = nil }, nil},
 		{"BK-S318", isProblem, stuck, func(ev *backup.Evidence) { ev.Storage[0].FreshLock = "backup.lock" }, nil},
+		{"BK-S318", isOK, completed, func(ev *backup.Evidence) { ev.Storage[0].FreshLock = "backup.lock" }, nil},
 		{"BK-S319", isUnknown, completed, class(backup.VerdictEmpty), nil},
 		{"BK-V901", isUnknown, stuck, snapshots, nil},
 		{"BK-V901", isUnknown, stuck, func(ev *backup.Evidence) { snapshots(ev); ev.Object.System = "other" }, nil},

@@ -59,7 +59,7 @@ func stored(ev *backup.Evidence) []backup.Location {
 }
 
 func judgeNeighbours(ev *backup.Evidence) []backup.Finding {
-	if len(stored(ev)) == 0 {
+	if len(stored(ev)) == 0 || ev.Object.Role == backup.RoleRestore { // a restore shares the place of its backup
 		return nil
 	}
 	var all []backup.Finding

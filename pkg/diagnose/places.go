@@ -180,7 +180,10 @@ func lookAgain(ev *backup.Evidence, does, flag string) backup.Fix {
 }
 
 func sayFreshLock(ev *backup.Evidence, v backup.StorageVerdict) backup.Finding {
-	found := problem("BK-S318", severityNow(ev), ev.Object.Ref, fmt.Sprintf("a writer is at work in %s: its lock %s is fresh", v.Location.URL(), shorten(v.FreshLock)))
+	if !ev.Object.Deleting() { // a run that writes, or wrote a moment ago, is as it should be
+		return fine("BK-S318", ev.Object.Ref, fmt.Sprintf("the run writes to %s or did so a moment ago: its lock %s is fresh", v.Location.URL(), shorten(v.FreshLock)))
+	}
+	found := problem("BK-S318", backup.SeverityCause, ev.Object.Ref, fmt.Sprintf("a writer is at work in %s: its lock %s is fresh", v.Location.URL(), shorten(v.FreshLock)))
 	found.Explain = "A running writer refreshes its lock. Until the lock is older than its lifetime, nothing may be erased or released here."
 	return found
 }

@@ -29,8 +29,12 @@ func allClear(ev *backup.Evidence) bool {
 }
 
 // waysOut orders the judged ways and adds to each the command that takes it,
-// unless it is refused, and the profile's words where it has none.
+// unless it is refused, and the profile's words where it has none. Where no
+// deletion was asked for there is nothing to get out of.
 func waysOut(ev *backup.Evidence, ways []backup.WayOut) []backup.WayOut {
+	if !ev.Object.Deleting() {
+		return nil
+	}
 	sorted := slices.Clone(ways)
 	slices.SortStableFunc(sorted, func(a, b backup.WayOut) int { return wayCost(ev, a) - wayCost(ev, b) })
 	finalizers := map[string]bool{}

@@ -57,6 +57,8 @@ func state(e backup.Evidence, s Style) fields {
 	if o.Role == backup.RoleBackup {
 		f.add("Restorable", restorable(o).String())
 		f.add("Written", joinWith(": ", o.Written.Answer.String(), oneLine(o.Written.Source)))
+	}
+	if o.Role == backup.RoleBackup || o.Retention.Policy != backup.RetentionUnknown {
 		f.addSpans("Retention", retentionWords(o.Retention))
 	}
 	f.add("Created", s.moment(o.Created))

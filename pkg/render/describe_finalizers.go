@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -105,6 +106,6 @@ func (p *page) ways(ways []backup.Way) {
 		if status == "" {
 			status = backup.StatusUnknown
 		}
-		p.item(6, mark(status, ""), span{way.Name, strong}, say("  "+joinWith("; ", way.Does, way.WhyNot)))
+		p.item(6, mark(status, ""), span{way.Name, strong}, say("  "+joinWith("; ", strings.TrimSuffix(way.Does, "."), way.WhyNot)))
 	}
 }

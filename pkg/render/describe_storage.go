@@ -62,6 +62,9 @@ func storageFields(v backup.StorageVerdict, details bool, s Style) fields {
 
 // contents writes the sum of one place by groups, the largest first.
 func (p *page) contents(c backup.Contents) {
+	if !c.Complete && c.Total.Objects == 0 && c.Error == "" { // nothing was counted, and the verdict says why
+		return
+	}
 	p.text(4, say("Contents: "+contentsWords(c)))
 	t := NewTable("GROUP", "OBJECTS", "SIZE")
 	for _, group := range c.Groups {

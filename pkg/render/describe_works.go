@@ -83,7 +83,9 @@ func podNode(pod backup.Pod, details bool, s Style) Node {
 	text := "Pod " + pod.Ref.Name + "  " + orNone(pod.Phase)
 	if pod.Node != "" {
 		text += " on " + pod.Node
-		text += nodeWord(pod.NodeReady)
+		if pod.Phase != "Succeeded" && pod.Phase != "Failed" { // what ended needs no node any more
+			text += nodeWord(pod.NodeReady)
+		}
 	}
 	if pod.ExitCode != nil {
 		text += fmt.Sprintf(", exit code %d", *pod.ExitCode)
@@ -120,14 +122,21 @@ func podStatus(pod backup.Pod) backup.Status {
 	return backup.StatusUnknown
 }
 
+// logLines are how many lines of a log are shown; `kubectl logs` has all.
+const logLines = 20
+
 // logNodes are the last lines of a log, or why there are none.
 func logNodes(log backup.LogTail) []Node {
 	if log.Lookup != backup.Found {
 		return []Node{{Status: backup.StatusUnknown, Text: joinWith(": ", "no log", oneLine(log.Error))}}
 	}
-	nodes := make([]Node, len(log.Lines))
-	for i, line := range log.Lines {
-		nodes[i] = Node{Text: line}
+	lines := log.Lines
+	var nodes []Node
+	if more := len(lines) - logLines; more > 0 {
+		nodes, lines = append(nodes, Node{Text: fmt.Sprintf("\u2026 %d more before", more)}), lines[more:]
+	}
+	for _, line := range lines {
+		nodes = append(nodes, Node{Text: abridge(line)})
 	}
 	return nodes
 }
@@ -148,6 +157,8 @@ func needState(n backup.Need) (backup.Status, string) {
 	switch {
 	case n.Lookup == backup.Absent:
 		return backup.StatusProblem, "does not exist"
+	case n.Lookup == backup.NotAsked:
+		return backup.StatusSkipped, "not looked at"
 	case n.Lookup != backup.Found:
 		return backup.StatusUnknown, joinWith(": ", "not known whether it exists", oneLine(n.Error))
 	case len(n.MissingKeys) > 0:

@@ -19,10 +19,15 @@ func (p *page) losses(plan backup.Plan) {
 	if plan.Effect == backup.EffectErases {
 		p.erased(plan)
 	}
-	if plan.Orphans != "" {
+	if plan.Orphans != "" && !allEmpty(plan.Storage) {
 		p.buf.WriteString("\n")
 		p.put("", "  ", span{"THIS LEAVES " + plan.Orphans, warn})
 	}
+}
+
+// allEmpty tells whether every place was seen to hold nothing at all.
+func allEmpty(places []backup.StorageVerdict) bool {
+	return len(places) > 0 && !slices.ContainsFunc(places, func(v backup.StorageVerdict) bool { return v.Class != backup.VerdictEmpty })
 }
 
 // erased states for each place what an erasing plan destroys there.

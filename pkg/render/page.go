@@ -97,12 +97,9 @@ func (p *page) section(title string) {
 
 // table writes a table at an indent.
 func (p *page) table(indent int, t *Table) {
-	lines, err := t.lines(p.style)
+	lead := strings.Repeat(" ", indent)
+	err := t.lines(p.style, func(line string) { p.buf.WriteString(lead + line + "\n") })
 	if err != nil {
 		p.err = err
-		return
-	}
-	for _, line := range lines {
-		p.buf.WriteString(strings.Repeat(" ", indent) + line + "\n")
 	}
 }

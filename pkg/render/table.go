@@ -48,29 +48,62 @@ func (t *Table) Print(w io.Writer, s Style) error {
 	return p.writeTo(w)
 }
 
-// lines is the table without blanks at the ends of its lines.
-func (t *Table) lines(s Style) ([]string, error) {
-	if len(t.rows) == 0 {
-		return nil, nil
-	}
-	var b strings.Builder
-	table := newBorderless(&b)
-	if !t.NoHeaders {
-		table.Header(t.headers)
-	}
-	for _, row := range t.rows {
-		if err := table.Append(t.paint(row, s)); err != nil {
-			return nil, fmt.Errorf("add row to table: %w", err)
+// chunk is how many rows tablewriter gets at a time. It needs a few kilobytes
+// for each row that it holds, which a list of ten thousand has not to pay at once.
+const chunk = 256
+
+// lines hands on the table line by line, without blanks at their ends.
+func (t *Table) lines(s Style, each func(line string)) error {
+	widths := t.widths(s)
+	for start := 0; start < len(t.rows); start += chunk {
+		var b strings.Builder
+		table := newBorderless(&b)
+		if start == 0 && !t.NoHeaders {
+			table.Header(stretch(t.headers, t.headers, widths))
+		}
+		for i, row := range t.rows[start:min(start+chunk, len(t.rows))] {
+			cells := t.paint(row, s)
+			if i == 0 { // every chunk is as wide as the whole table
+				cells = stretch(cells, t.paint(row, s.withoutColor()), widths)
+			}
+			if err := table.Append(cells); err != nil {
+				return fmt.Errorf("add row to table: %w", err)
+			}
+		}
+		if err := table.Render(); err != nil {
+			return fmt.Errorf("render table: %w", err)
+		}
+		for line := range strings.Lines(b.String()) {
+			each(strings.TrimRight(line, " \n"))
 		}
 	}
-	if err := table.Render(); err != nil {
-		return nil, fmt.Errorf("render table: %w", err)
+	return nil
+}
+
+// widths are those of the columns, in the cells of a terminal.
+func (t *Table) widths(s Style) []int {
+	widths := make([]int, len(t.headers))
+	if !t.NoHeaders {
+		for i, h := range t.headers {
+			widths[i] = widthOf(h)
+		}
 	}
-	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+	for _, row := range t.rows {
+		for i, cell := range t.paint(row, s.withoutColor()) {
+			widths[i] = max(widths[i], widthOf(cell))
+		}
 	}
-	return lines, nil
+	return widths
+}
+
+// stretch fills cells with blanks up to the widths of their columns; plain are
+// the same cells without colours.
+func stretch(cells, plain []string, widths []int) []string {
+	out := make([]string, len(cells))
+	for i, cell := range cells {
+		out[i] = cell + strings.Repeat(" ", max(0, widths[i]-widthOf(plain[i])))
+	}
+	return out
 }
 
 // paint makes the cells of one row visible; missing ones are added.
