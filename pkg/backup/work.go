@@ -66,7 +66,7 @@ type Pod struct {
 	Container string     `json:"container,omitempty"` // waiting, running, terminated; empty is not started
 	Started   *time.Time `json:"started,omitempty"`
 	Ended     *time.Time `json:"ended,omitempty"`
-	ExitCode  *int32     `json:"exitCode,omitempty"`
+	ExitCode  *int64     `json:"exitCode,omitempty"`
 	// Reason and Message say why the pod waits or ended: "ImagePullBackOff", "Unschedulable".
 	Reason  string   `json:"reason,omitempty"`
 	Message string   `json:"message,omitempty"`

@@ -31,7 +31,7 @@ func ref(group, resource, kind, name string) backup.Ref {
 func job(name string) backup.Ref { return ref("batch", "jobs", "Job", name) }
 
 func failedPod(name, created, ended string) backup.Pod {
-	code := int32(1)
+	code := int64(1)
 	return backup.Pod{
 		Ref: ref("", "pods", "Pod", name), Phase: "Failed", Node: "node-1", Created: clock(created), Container: "terminated",
 		Started: at(created), Ended: at(ended), ExitCode: &code, Reason: "Error",

@@ -23,10 +23,10 @@ func noWriter(j *judging) backup.GateResult {
 		if w.Role == backup.WorkClean {
 			continue
 		}
-		switch found := writer(w); {
-		case found.State == backup.GateRefuse:
+		switch found := writer(w); found.State {
+		case backup.GateRefuse:
 			return found
-		case found.State == backup.GateUnknown:
+		case backup.GateUnknown:
 			result = found
 		}
 	}

@@ -69,7 +69,7 @@ func (j *Journal) begin(plan backup.Plan, ev backup.Evidence, object map[string]
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close() //nolint:errcheck // a folder that was only read from
+	defer root.Close()
 	id, err := j.newName()
 	if err != nil {
 		return nil, err
@@ -135,11 +135,11 @@ func (j *Journal) Show(id string) (Record, error) {
 	if err != nil {
 		return Record{}, fmt.Errorf("%w: %q: %w", ErrNoEntry, id, err)
 	}
-	defer root.Close() //nolint:errcheck // a folder that was only read from
+	defer root.Close()
 	folder, err := root.OpenRoot(id)
 	if err != nil {
 		return Record{}, fmt.Errorf("%w: %q: %w", ErrNoEntry, id, err)
 	}
-	defer folder.Close() //nolint:errcheck // a folder that was only read from
+	defer folder.Close()
 	return readRecord(folder, id), nil
 }

@@ -52,8 +52,8 @@ func (j *judging) runEnvironment(l backup.Location) (backup.Answer, string) {
 		}
 		for _, part := range slices.Sorted(maps.Keys(l.EnvNames)) {
 			got, known := w.Env[l.EnvNames[part]]
-			want, comparable := spec[part]
-			if !known || !comparable {
+			want, told := spec[part]
+			if !known || !told {
 				continue
 			}
 			if !sameEndpoint(got, want) {

@@ -49,7 +49,7 @@ func stuck() backup.Object {
 				Pods: []backup.Pod{{
 					Ref:   backup.Ref{Resource: "pods", Kind: "Pod", Namespace: "tidb-test", Name: "clean-backup-test-6lt2f"},
 					Phase: "Failed", Node: "node-1", NodeReady: backup.Yes, Created: ago(3 * time.Minute), Container: "terminated",
-					ExitCode: ptr(int32(1)), Reason: "Error", Log: &backup.LogTail{Lookup: backup.Found, Lines: []string{
+					ExitCode: ptr(int64(1)), Reason: "Error", Log: &backup.LogTail{Lookup: backup.Found, Lines: []string{
 						"E1121 08:59:03.353171 2060 manager.go:102] clean cluster tidb-test/backup-test failed",
 						"error: blob (code=Unknown): RequestError: send request failed",
 					}},

@@ -146,9 +146,10 @@ func retentionWords(r backup.Retention) span {
 		text, color = "deleting this object also deletes the data", warn
 	case backup.Depends:
 		text, color = "deleting this object may delete the data", warn
-		if r.Now == backup.Keeps {
+		switch r.Now {
+		case backup.Keeps:
 			text = "deleting this object now keeps the data; that depends on its state"
-		} else if r.Now == backup.Deletes {
+		case backup.Deletes:
 			text = "deleting this object now also deletes the data; that depends on its state"
 		}
 	default:

@@ -32,12 +32,12 @@ type System struct {
 	Source      string        `json:"source"` // "built-in" or a file
 	Status      string        `json:"status"` // "ready", or what it may not do
 	Roles       []backup.Role `json:"roles,omitempty"`
-	Kinds       []SystemKind  `json:"kinds,omitempty"`
+	Kinds       []Resource    `json:"kinds,omitempty"`
 	Finalizers  []string      `json:"finalizers,omitempty"`
 }
 
-// SystemKind is one kind of a system.
-type SystemKind struct {
+// Resource is one kind that a system reads.
+type Resource struct {
 	Role     backup.Role `json:"role"`
 	Group    string      `json:"group"`
 	Resource string      `json:"resource"`
@@ -52,7 +52,7 @@ func (r *Registry) Systems() []System {
 	for _, s := range r.systems {
 		info := System{Name: s.Metadata.Name, Description: strings.TrimSpace(s.Spec.Description), Source: s.source, Status: "ready"}
 		for _, k := range s.Spec.Kinds {
-			info.Kinds = append(info.Kinds, SystemKind{k.Role, k.Match.Group, k.Match.Resource, k.Match.Versions, k.Without})
+			info.Kinds = append(info.Kinds, Resource{k.Role, k.Match.Group, k.Match.Resource, k.Match.Versions, k.Without})
 			if !slices.Contains(info.Roles, k.Role) {
 				info.Roles = append(info.Roles, k.Role)
 			}

@@ -62,7 +62,7 @@ func Run(t *testing.T, dir fs.FS, profile string) {
 	}
 }
 
-func served(k system.SystemKind) backup.Served {
+func served(k system.Resource) backup.Served {
 	version := "v1"
 	if len(k.Versions) > 0 {
 		version = k.Versions[0]
@@ -71,7 +71,8 @@ func served(k system.SystemKind) backup.Served {
 }
 
 // covered fails for each state without a case and without a reason.
-func covered(t *testing.T, kind system.SystemKind, cases []Case) {
+func covered(t *testing.T, kind system.Resource, cases []Case) {
+	t.Helper()
 	for state := range states(kind.Role) {
 		has := slices.ContainsFunc(cases, func(c Case) bool { return c.State == state })
 		_, exempt := kind.Without[state]
@@ -85,6 +86,7 @@ func covered(t *testing.T, kind system.SystemKind, cases []Case) {
 }
 
 func check(t *testing.T, kind *system.Kind, c Case) {
+	t.Helper()
 	phase, known := states(kind.Role)[c.State]
 	if !known {
 		t.Fatalf("state %q is none of the suite's", c.State)
@@ -115,6 +117,7 @@ func check(t *testing.T, kind *system.Kind, c Case) {
 
 // sameRow checks that a list and a view tell the same.
 func sameRow(t *testing.T, row, view backup.Object) {
+	t.Helper()
 	if row.Phase != view.Phase || row.NativePhase != view.NativePhase || row.Data != view.Data || row.Schedule != view.Schedule {
 		t.Errorf("the row says %s %q %s %q, the view %s %q %s %q", row.Phase, row.NativePhase, row.Data, row.Schedule,
 			view.Phase, view.NativePhase, view.Data, view.Schedule)

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
+)
+
+// StorageFlags say whether and how storage is contacted.
+type StorageFlags struct {
+	Mode        string // auto or never
+	Endpoint    string
+	Region      string
+	Credentials string
+	Proxy       string
+}
+
+// AddFlags adds the flags to a verb that looks into storage.
+func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto, or never, which reads no Secret and dials nothing.")
+	flags.StringVar(&f.Endpoint, "storage-endpoint", "", "Look at this endpoint instead of the one that the object names.")
+	flags.StringVar(&f.Region, "storage-region", "", "Use this region instead of the one that the object names.")
+	flags.StringVar(&f.Credentials, "storage-credentials", "", "Where the credentials come from instead of the object's own Secret: env, profile:NAME or secret:NAMESPACE/NAME.")
+	flags.StringVar(&f.Proxy, "storage-proxy", "", "Reach storage through this proxy: socks5://HOST:PORT or http://HOST:PORT.")
+}
+
+// Options are what the collector gets; nil means that storage is never contacted.
+func (f *StorageFlags) Options() (*collect.StorageOptions, error) {
+	if !slices.Contains([]string{"auto", "never"}, f.Mode) {
+		return nil, &UsageError{Text: fmt.Sprintf("--storage=%s is not one of auto, never", f.Mode)}
+	}
+	if err := f.validate(); err != nil {
+		return nil, err
+	}
+	if f.Mode == "never" {
+		if f.Endpoint+f.Region+f.Credentials+f.Proxy != "" {
+			return nil, &UsageError{Text: "--storage=never contacts nothing; leave the other --storage-… flags away"}
+		}
+		return nil, nil
+	}
+	return &collect.StorageOptions{Endpoint: f.Endpoint, Region: f.Region, Credentials: f.Credentials, Proxy: f.Proxy}, nil
+}
+
+func (f *StorageFlags) validate() error {
+	kind, rest, _ := strings.Cut(f.Credentials, ":")
+	namespace, name, _ := strings.Cut(rest, "/")
+	switch {
+	case f.Credentials == "" || f.Credentials == "env" || kind == "profile" && rest != "":
+	case kind == "secret" && namespace != "" && name != "":
+	default:
+		return &UsageError{Text: fmt.Sprintf("--storage-credentials=%s is not env, profile:NAME or secret:NAMESPACE/NAME", f.Credentials)}
+	}
+	if f.Endpoint != "" && !strings.HasPrefix(f.Endpoint, "http://") && !strings.HasPrefix(f.Endpoint, "https://") {
+		return &UsageError{Text: fmt.Sprintf("--storage-endpoint=%s: write the scheme too, as http://HOST:PORT or https://HOST", f.Endpoint)}
+	}
+	if f.Proxy != "" && !strings.HasPrefix(f.Proxy, "socks5://") && !strings.HasPrefix(f.Proxy, "http://") && !strings.HasPrefix(f.Proxy, "https://") {
+		return &UsageError{Text: fmt.Sprintf("--storage-proxy=%s is not socks5://HOST:PORT or http://HOST:PORT", f.Proxy)}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package get
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/render"
+)
+
+// watch prints a row for each change that comes after the list. What the list
+// showed already is not printed again.
+func (o *options) watch(ctx context.Context, list List) error {
+	shown := map[string]backup.Object{}
+	for _, row := range list.Items {
+		shown[row.Ref.UID] = row
+	}
+	var mu sync.Mutex
+	columns := o.columns()
+	columns.NoHeaders = true
+	group, ctx := errgroup.WithContext(ctx)
+	for _, place := range o.collector.Places(o.query) {
+		group.Go(func() error {
+			return o.watcher.Watch(ctx, place.Kind.Served, place.Namespace, place.Options, func(event string, item map[string]any) error {
+				mu.Lock()
+				defer mu.Unlock()
+				row := place.Kind.Row(item)
+				if event == "DELETED" {
+					row.Phase, row.Deleted = gone, nil
+				}
+				if !place.Wanted(row) || !o.keep(row, o.Now()) || same(shown[row.Ref.UID], row) {
+					return nil
+				}
+				shown[row.Ref.UID] = row
+				return o.printChange(row, columns)
+			})
+		})
+	}
+	return group.Wait()
+}
+
+// gone is the word for what was deleted while it was watched.
+const gone backup.Phase = "Gone"
+
+func (o *options) printChange(row backup.Object, columns render.ListOptions) error {
+	if o.output == "name" {
+		_, err := fmt.Fprintln(o.Out, row.Ref)
+		return err
+	}
+	line := render.NewList(columns, o.Style(o.Out))
+	line.Add(row)
+	return line.Print(o.Out)
+}
+
+// same tells whether a row would be printed as before.
+func same(a, b backup.Object) bool {
+	return a.Ref == b.Ref && a.Phase == b.Phase && a.NativePhase == b.NativePhase && a.Data == b.Data &&
+		a.Deleting() == b.Deleting() && size(a) == size(b) && reflect.DeepEqual(a.Progress, b.Progress)
+}

@@ -1,0 +1,90 @@
+// Package plugin is the command tree of `kubectl backup`: each verb turns flags
+// into options, runs them, and prints the result. It decides nothing itself.
+package plugin
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/cli-runtime/pkg/printers"
+	"k8s.io/client-go/rest"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/explain"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/version"
+)
+
+// Main runs the command and returns its exit code. SIGINT and SIGTERM end it in
+// an orderly way.
+func Main(args []string, streams genericiooptions.IOStreams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, args[1:], streams)
+}
+
+// Run runs the command with the arguments that follow its name.
+func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams) int {
+	g := cli.NewGlobals(streams, "kubectl-backup/"+version.Version)
+	cmd := NewCommand(g)
+	cmd.SetArgs(args)
+	cmd.SetIn(streams.In)
+	cmd.SetOut(streams.Out)
+	cmd.SetErr(streams.ErrOut)
+	called, err := cmd.ExecuteContextC(ctx)
+	if ctx.Err() != nil && err != nil {
+		err = ctx.Err()
+	}
+	report(streams.ErrOut, g, called, err)
+	return exitCode(err)
+}
+
+// NewCommand makes the command tree.
+func NewCommand(g *cli.Globals) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kubectl-backup",
+		Short: "One command for every backup system in the cluster",
+		Long: templates.LongDesc(`
+			Lists, describes and explains the backups of every backup system in the
+			cluster, and frees those whose deletion hangs, after looking whether the
+			backup's place in storage holds any data.`),
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: cli.Name},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			rest.SetDefaultWarningHandler(rest.NewWarningWriter(g.ErrOut, rest.WarningWriterOptions{
+				Deduplicate: true, Color: printers.AllowsColorOutput(g.ErrOut),
+			}))
+			return g.Validate()
+		},
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	g.AddFlags(root.PersistentFlags())
+	groups := templates.CommandGroups{
+		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g)}},
+		{Message: "Understand:", Commands: []*cobra.Command{diagnose.NewCommand(g), explain.NewCommand(g)}},
+		{Message: "Act:", Commands: []*cobra.Command{unstick.NewCommand(g), journal.NewCommand(g)}},
+	}
+	groups.Add(root)
+	templates.ActsAsRootCommand(root, []string{"options"}, groups...)
+	root.AddCommand(systems.NewCommand(g), version.NewCommand(g), newOptions())
+	root.SetHelpCommand(newHelp(root))
+	nameAsTyped(root)
+	explainArguments(root)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &cli.HintedError{Err: err, Hint: "see '" + cmd.CommandPath() + " --help' for its flags"}
+	})
+	return root
+}

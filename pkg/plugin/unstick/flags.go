@@ -1,0 +1,144 @@
+// Package unstick is the `unstick` verb: it frees an object whose deletion
+// hangs, and writes nothing that was not shown and gated.
+package unstick
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/cluster/write"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+)
+
+type flags struct {
+	via        string
+	accept     []string
+	confirm    string
+	dryRun     string
+	finalizer  string
+	timeout    time.Duration
+	journalDir string
+	output     string
+	storage    cli.StorageFlags
+}
+
+// ways are the words that --via takes.
+var ways = []string{backup.WayWait, backup.WayRelease, backup.WayRetryClean, backup.WayStrip}
+
+// NewCommand makes the verb.
+func NewCommand(g *cli.Globals) *cobra.Command {
+	f := &flags{}
+	cmd := &cobra.Command{
+		Use:   "unstick [TYPE/]NAME",
+		Short: "Free an object whose deletion hangs, after looking what that would cost",
+		Long: templates.LongDesc(`
+			Free an object whose deletion hangs on a finalizer. First everything is
+			looked at, the place in storage too; then the plan is shown with each
+			condition of its gate; then it is confirmed, by typing the object's name on a
+			terminal or with --confirm=DIGEST elsewhere; then everything is looked at
+			again, and only an unchanged plan is carried out.
+
+			Without --via the way that costs least is taken: wait for the owner, let the
+			owner release the object, on an empty place the owner's own clean-up or else
+			removing the one finalizer. Where data is present nothing is chosen: name the
+			way with --via.
+
+			Exit status: 0 freed, 3 refused or not confirmed, 4 undecided because
+			something could not be checked, 8 still pending, 130 interrupted.`),
+		Example: templates.Examples(`
+			# Show the plan and its gate; change nothing
+			kubectl backup unstick backup/demo -n tidb-test --dry-run=server
+
+			# Free it, looking at the right endpoint where the object names a wrong one
+			kubectl backup unstick demo -n tidb-test --storage-endpoint=http://minio.s3.svc:9000
+
+			# Let the owner's clean-up run again after its cause was repaired
+			kubectl backup unstick demo -n tidb-test --via=retry-clean`),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := f.options(g, args)
+			if err != nil {
+				return err
+			}
+			return o.run(cmd.Context())
+		},
+	}
+	add := cmd.Flags()
+	add.StringVar(&f.via, "via", "", "The way out: "+strings.Join(ways, ", ")+". Without it the one that costs least.")
+	add.StringSliceVar(&f.accept, "accept-risk", nil, "Accept these risks by their names: "+riskWords()+".")
+	add.StringVar(&f.confirm, "confirm", "", "Carry out the plan of this digest without asking.")
+	add.StringVar(&f.dryRun, "dry-run", "none", "none, client (show the plan) or server (let the server check each step as well). Nothing is changed.")
+	add.StringVar(&f.finalizer, "finalizer", "", "The finalizer to deal with, where several hold the object.")
+	add.DurationVar(&f.timeout, "timeout", 2*time.Minute, "How long to wait until the object is gone.")
+	add.StringVar(&f.journalDir, "journal-dir", "", cli.JournalDirUsage)
+	add.StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one.")
+	f.storage.AddFlags(add)
+	return cmd
+}
+
+func riskWords() string {
+	var words []string
+	for _, r := range backup.Risks() {
+		words = append(words, string(r))
+	}
+	return strings.Join(words, ", ")
+}
+
+func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
+	o := &options{Globals: g, flags: f, output: cli.Output(f.output)}
+	if err := f.validate(o.output); err != nil {
+		return nil, err
+	}
+	targets, err := cli.Targets(args)
+	if err != nil {
+		return nil, err
+	}
+	if len(targets) != 1 {
+		return nil, &cli.UsageError{Text: "unstick frees one object at a time"}
+	}
+	o.target = targets[0]
+	for _, word := range f.accept {
+		o.request.Accept = append(o.request.Accept, backup.Risk(word))
+	}
+	o.request.Via, o.request.Finalizer = f.via, f.finalizer
+	if o.scope, err = g.Scope(); err != nil {
+		return nil, err
+	}
+	storage, err := f.storage.Options()
+	if err != nil {
+		return nil, err
+	}
+	collector, live, err := g.Collector(storage)
+	if err != nil {
+		return nil, err
+	}
+	o.collector, o.reader, o.storage = collector, live, storage != nil
+	if o.writer, err = write.NewLive(g.Config, g.ClusterOptions()); err != nil {
+		return nil, err
+	}
+	o.journal = g.Journal(f.journalDir)
+	return o, nil
+}
+
+func (f *flags) validate(output cli.Output) error {
+	if f.via != "" && !slices.Contains(ways, f.via) {
+		return &cli.UsageError{Text: fmt.Sprintf("--via=%s is not one of %s", f.via, strings.Join(ways, ", "))}
+	}
+	for _, word := range f.accept {
+		if !slices.Contains(backup.Risks(), backup.Risk(word)) {
+			return &cli.UsageError{Text: fmt.Sprintf("--accept-risk=%s is not one of %s", word, riskWords())}
+		}
+	}
+	if !slices.Contains([]string{"none", "client", "server"}, f.dryRun) {
+		return &cli.UsageError{Text: fmt.Sprintf("--dry-run=%s is not one of none, client, server", f.dryRun)}
+	}
+	if f.dryRun != "none" && f.confirm != "" {
+		return &cli.UsageError{Text: "--dry-run changes nothing, so there is nothing to --confirm"}
+	}
+	return output.Validate()
+}
