@@ -1,0 +1,88 @@
+# One place for what a contributor types. Needs Go and make; everything else is
+# built from Go modules into the cache, or installed where that is possible.
+SHELL         := /bin/bash
+.SHELLFLAGS   := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE  := $(abspath $(or $(KUBECTL_BACKUP_CACHE),.cache))
+BINARY := bin/kubectl-backup
+LAB    := $(CACHE)/bin/lab
+export KUBECTL_BACKUP_CACHE := $(CACHE)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/kubectl-backup
+	@hack/build.sh $(BINARY)
+
+.PHONY: demo
+demo: build lab-up ## explain and free a stuck TiDB backup in the lab
+	@environment=$$($(LAB) env); eval "$$environment"; $(LAB) scenario tidb-stuck; hack/demo.sh $(BINARY)
+
+.PHONY: test
+test: test-unit test-e2e ## run all tests, the lab included
+
+.PHONY: test-unit
+test-unit: ## run unit and conformance tests
+	go -C tests/lab test -count=1 ./...
+	go -C tests/lab/tidb test -count=1 ./...
+	go test -count=1 ./...
+
+.PHONY: test-e2e
+test-e2e: build lab-up ## run the end-to-end scripts in the lab
+	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -timeout 30m ./tests/e2e/...
+
+.PHONY: lint
+lint: ## run golangci-lint and shellcheck
+	hack/lint.sh
+	hack/shellcheck.sh
+
+.PHONY: verify
+verify: ## check format, modules, lint, import rules, generated docs and the krew manifest
+	hack/gofmt.sh
+	go mod tidy -diff
+	go vet ./...
+	go vet -tags e2e ./tests/...
+	$(MAKE) --no-print-directory lint
+	go test -count=1 ./tests/arch
+	go run ./hack/docs -check
+	hack/krew-validate.sh krew-manifest.yaml
+
+.PHONY: bench
+bench: build lab-up ## measure time, memory and requests, as ratios
+	@environment=$$($(LAB) env); eval "$$environment"; go run -tags e2e ./tests/bench -plugin $(BINARY)
+
+.PHONY: cover
+cover: ## report statement coverage; diagnose and finalizer need 95 %
+	hack/cover.sh
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (20s)
+	hack/fuzz.sh "$(or $(FUZZTIME),20s)"
+
+.PHONY: lab
+lab:
+	@mkdir -p $(dir $(LAB)); CGO_ENABLED=0 go -C tests/lab build -trimpath -buildvcs=false -o $(LAB) .
+
+.PHONY: lab-up
+lab-up: lab ## start the lab, building what is missing
+	$(LAB) up
+
+.PHONY: lab-down
+lab-down: lab ## stop the lab
+	$(LAB) down
+
+.PHONY: dist
+dist: ## build the six release archives and the krew manifest into dist/
+	hack/dist.sh
+
+.PHONY: docs
+docs: ## write the generated pages of docs/
+	go run ./hack/docs
+
+.PHONY: clean
+clean: lab ## stop the lab and remove what was built; the cache stays
+	$(LAB) down --purge
+	rm -rf bin dist

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Runs golangci-lint over the plugin and over the lab, which is a module of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools=$(hack/tool.sh golangci-lint)
+config=$PWD/.golangci.yml
+for module in . tests/lab tests/lab/tidb; do
+	(cd "$module" && "$tools/golangci-lint" run --config "$config" ./...)
+done
