@@ -32,7 +32,7 @@ test-unit: ## run unit and conformance tests
 
 .PHONY: test-e2e
 test-e2e: build lab-up ## run the end-to-end scripts in the lab
-	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -timeout 30m ./tests/e2e/...
+	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -parallel 4 -timeout 30m ./tests/e2e/...
 
 .PHONY: lint
 lint: ## run golangci-lint and shellcheck

@@ -41,8 +41,8 @@ type Location struct {
 	// Recorded is the path that the run wrote into the object's status, as a
 	// normalised URL; empty where nothing is recorded.
 	Recorded    string         `json:"recorded,omitempty"`
-	Credentials CredentialsRef `json:"credentials"`
-	Markers     Markers        `json:"markers"`
+	Credentials CredentialsRef `json:"credentials,omitzero"`
+	Markers     Markers        `json:"markers,omitzero"`
 	// EditedAt is the latest time at which a manager that owns a storage field
 	// of the spec wrote; EditedBy is that manager (from managedFields).
 	EditedAt *time.Time `json:"editedAt,omitempty"`

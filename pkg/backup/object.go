@@ -61,9 +61,9 @@ type Object struct {
 	SizeBytes *int64    `json:"sizeBytes,omitempty"`
 	Progress  *Progress `json:"progress,omitempty"`
 
-	Written    Written     `json:"written"`
+	Written    Written     `json:"written,omitzero"`
 	Locations  []Location  `json:"locations,omitempty"`
-	Retention  Retention   `json:"retention"`
+	Retention  Retention   `json:"retention,omitzero"`
 	Works      []Work      `json:"works,omitempty"`
 	Needs      []Need      `json:"needs,omitempty"`
 	Schedule   string      `json:"schedule,omitempty"` // the schedule that made it

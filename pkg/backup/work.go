@@ -86,6 +86,8 @@ func (p Pod) MayWrite() Answer {
 	switch {
 	case p.Phase == "Succeeded" || p.Phase == "Failed" || p.Container == "terminated":
 		return No
+	case p.Phase == "Unknown": // its node stopped reporting
+		return Unknown
 	case p.Container != "running" && p.Phase != "Running":
 		return No
 	case p.NodeReady != Yes:

@@ -123,6 +123,9 @@ func (c *Collector) Evidence(ctx context.Context, hit Hit, depth Depth) (backup.
 		ev.Object.Written = hit.Kind.Written(ev.Object)
 	}
 	g.storage(ctx)
+	if depth.Gate {
+		g.refresh(ctx)
+	}
 	return ev, nil
 }
 

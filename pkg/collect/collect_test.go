@@ -109,6 +109,26 @@ func TestWhatMayNotBeReadIsAGapAndUnknown(t *testing.T) {
 	}
 }
 
+// A pod that waits may do so because its node is down; one that ended needs no node.
+func TestNodesOfPodsThatHaveNotEndedAreRead(t *testing.T) {
+	source := newRecorded(t, "testdata/tidb-stuck")
+	source.objects["nodes"] = []map[string]any{{
+		"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "down"},
+		"status": map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": "False"}}},
+	}}
+	for phase, want := range map[string]backup.Answer{"Pending": backup.No, "Running": backup.No, "Failed": backup.Unknown, "Succeeded": backup.Unknown} {
+		for _, pod := range source.objects["pods"] {
+			pod["spec"].(map[string]any)["nodeName"] = "down"
+			pod["status"] = map[string]any{"phase": phase}
+		}
+		for _, pod := range work(t, evidence(t, source, collect.Full()), backup.WorkClean).Pods {
+			if pod.NodeReady != want {
+				t.Errorf("node of a pod %s is %s; want %s", pod.Phase, pod.NodeReady, want)
+			}
+		}
+	}
+}
+
 func TestWithoutStorageNoSecretIsRead(t *testing.T) {
 	source := newRecorded(t, "testdata/tidb-stuck")
 	depth := collect.Full()

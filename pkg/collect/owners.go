@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
@@ -127,7 +128,7 @@ func (g *gather) ownerLog(ctx context.Context, namespace, labels, container stri
 		}
 		tail := g.tail(ctx, pod.Ref, container)
 		for _, line := range tail.Lines {
-			if strings.Contains(line, g.hit.Name) && logs.Parse(line).Failed() {
+			if mentions(line, g.hit.Namespace, g.hit.Name) && logs.Parse(line).Failed() {
 				out = append(out, line)
 			}
 		}
@@ -137,6 +138,18 @@ func (g *gather) ownerLog(ctx context.Context, namespace, labels, container stri
 		g.gap("pods of the operator in namespace "+namespace, err)
 	}
 	return out[max(0, len(out)-ownerErrors):]
+}
+
+// mentions tells whether a log line speaks of the object and not of another one
+// of the same name: names stand alone, and the namespace stands beside them.
+func mentions(line, namespace, name string) bool {
+	words := strings.FieldsFunc(line, func(r rune) bool {
+		return r != '-' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	for i, word := range words {
+		words[i] = strings.Trim(word, ".-")
+	}
+	return slices.Contains(words, name) && (namespace == "" || slices.Contains(words, namespace))
 }
 
 // lastWrite is the latest time at which a field manager wrote to the object.

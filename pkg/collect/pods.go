@@ -38,7 +38,7 @@ func (g *gather) pods(ctx context.Context, w *backup.Work) {
 	})
 	for i := range w.Pods {
 		pod := &w.Pods[i]
-		if pod.MayWrite() != backup.No {
+		if pod.Node != "" && pod.Phase != "Succeeded" && pod.Phase != "Failed" {
 			pod.NodeReady = g.nodeReady(ctx, pod.Node)
 		}
 		if i < logPods && g.depth.Logs && pod.Container != "" && pod.Container != "waiting" {

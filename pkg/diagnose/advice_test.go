@@ -201,8 +201,12 @@ func TestFutile(t *testing.T) {
 		want   []string // the beginning of each
 	}{
 		"recorded case": {func(*backup.Evidence) {}, []string{"deleting the object again", "deleting the clean-up Job only brings it back", "setting spec.cleanPolicy to Retain"}},
-		"given up": {func(ev *backup.Evidence) { cleanJob(ev).Active = 0 },
+		"given up": {func(ev *backup.Evidence) { cleanJob(ev).Active, cleanJob(ev).FailedFor = 0, "BackoffLimitExceeded" },
 			[]string{"deleting the object again", "deleting the clean-up Job only brings it back", "waiting changes nothing", "setting spec.cleanPolicy to Retain"}},
+		"between two tries": {func(ev *backup.Evidence) { cleanJob(ev).Active = 0 },
+			[]string{"deleting the object again", "deleting the clean-up Job only brings it back", "setting spec.cleanPolicy to Retain"}},
+		"failed, not counted": {func(ev *backup.Evidence) { cleanJob(ev).Failed = 0 },
+			[]string{"deleting the object again", "deleting the clean-up Job only brings it back", "setting spec.cleanPolicy to Retain"}},
 		"run is still there": {func(ev *backup.Evidence) { ev.Object.Works[0].Lookup = backup.Found },
 			[]string{"deleting the object again", "deleting the backup Job changes nothing", "deleting the clean-up Job only brings it back", "setting spec.cleanPolicy to Retain"}},
 		"namespace": {func(ev *backup.Evidence) { ev.Namespace.Deleted = at("08:59:00") },

@@ -107,6 +107,7 @@ func locationCases() []codeCase {
 		{"BK-L801", isProblem, stuck, neighbour(true), nil},
 		{"BK-L801", isProblem, stuck, func(ev *backup.Evidence) { neighbour(false)(ev); ev.Object.Retention.Policy = backup.Keeps }, nil},
 		{"BK-L801", isUnknown, stuck, func(ev *backup.Evidence) { ev.NeighboursLookup = backup.Failed }, nil},
+		{"BK-L801", isOK, completed, nil, func(ev *backup.Evidence) { ev.Object.Role = backup.RoleRestore }},
 		{"BK-L801", isOK, stuck, nil, func(ev *backup.Evidence) { ev.Object.Locations = nil }},
 		{"BK-L802", isProblem, stuck, func(ev *backup.Evidence) { loc(ev).Recorded = "s3://backup/old" }, nil},
 		{"BK-L802", isOK, stuck, nil, func(ev *backup.Evidence) { loc(ev).Recorded = "" }},

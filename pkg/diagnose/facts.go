@@ -137,7 +137,7 @@ func guarding(ev *backup.Evidence) *backup.Finalizer {
 // clean-up runs, has not failed, and takes no longer than usual.
 func progressing(ev *backup.Evidence) bool {
 	for _, w := range existing(ev, backup.WorkClean) {
-		if w.Active > 0 && w.Failed == 0 && !w.Deleting && !overdue(ev, w) && atWork(w) {
+		if w.Active > 0 && !hasFailed(w) && !w.Deleting && !overdue(ev, w) && atWork(w) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,9 +51,17 @@ func unread(what string, l backup.Lookup, err string) string {
 // oneLine makes one line of a text.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// gist is the end of a long error text, for a title.
+// requestIDs is what the AWS SDK for Go puts behind an error, for the provider.
+var requestIDs = regexp.MustCompile(`,? ?status code: \d+, request id: [^\s,"\]]*(, host id: [^\s,"\]]*)?`)
+
+// gist is the end of a long error text, for a title: there the innermost error
+// stands. Of a log line of BR only its error counts.
 func gist(text string) string {
-	line := oneLine(text)
+	line := requestIDs.ReplaceAllString(oneLine(text), "")
+	if _, inner, ok := strings.Cut(line, `[error="`); ok {
+		line = strings.TrimRight(inner, `"]`)
+	}
+	line = strings.TrimSuffix(line, ".") // more of a sentence may follow
 	if runes := []rune(line); len(runes) > gistLimit {
 		return "…" + string(runes[len(runes)-gistLimit+1:])
 	}

@@ -1,6 +1,10 @@
 package diagnose
 
-import "github.com/kubectl-backup/kubectl-backup/pkg/backup"
+import (
+	"slices"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
 
 // futile lists what people try when a deletion hangs and what changes nothing
 // for this object now.
@@ -21,7 +25,7 @@ func futile(ev *backup.Evidence) []string {
 	}
 	for _, w := range existing(ev, backup.WorkClean) {
 		switch {
-		case w.Failed == 0:
+		case !hasFailed(w):
 			continue
 		case terminating:
 			all = append(all, "deleting "+who(ev, w)+" helps nothing: a new one cannot be made in a namespace that is being deleted")
@@ -30,7 +34,7 @@ func futile(ev *backup.Evidence) []string {
 		case alive:
 			all = append(all, "deleting "+who(ev, w)+" only brings it back: the operator makes it again, and it fails again until its cause is repaired")
 		}
-		if w.Active == 0 {
+		if w.FailedFor != "" { // until it gives up, the Job tries again by itself
 			all = append(all, "waiting changes nothing: "+who(ev, w)+" "+attempts(w)+" and does not run again by itself")
 		}
 	}
@@ -38,6 +42,12 @@ func futile(ev *backup.Evidence) []string {
 		all = append(all, "setting spec.cleanPolicy to Retain now does not release the object: under it the operator never removes its finalizer")
 	}
 	return all
+}
+
+// hasFailed tells whether an attempt of the work has failed. The status of a Job
+// counts a failed pod only a moment later.
+func hasFailed(w *backup.Work) bool {
+	return w.Failed > 0 || slices.ContainsFunc(w.Pods, func(p backup.Pod) bool { return p.Phase == "Failed" })
 }
 
 // ownerIsAlive tells whether a controller of the object is known to be at work.

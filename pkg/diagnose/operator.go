@@ -116,9 +116,7 @@ func notReady(ev *backup.Evidence, o backup.Owner, state string) backup.Finding 
 	found := problem("BK-O502", severityNow(ev), ownerRef(ev, o), ownerName(o)+" is not running ("+state+")")
 	ref := ownerRef(ev, o)
 	found.Proof = []backup.Proof{{Text: state, Source: ref.Human()}}
-	found.Fixes = []backup.Fix{{Does: "Shows why.", Commands: []string{
-		look(ref.Namespace, "describe", "deployment", ref.Name), look(ref.Namespace, "get", "pods", "-l", o.Selector.Deployments),
-	}}}
+	found.Fixes = operatorFixes(ev, o)
 	return found
 }
 
@@ -140,6 +138,7 @@ func judgeLease(ev *backup.Evidence) []backup.Finding {
 		}
 		found := problem("BK-O503", severityNow(ev), o.Lease.Ref, fmt.Sprintf("%s has not renewed its lease for %s", ownerName(o), span(ev.At.Sub(o.Lease.Renewed))))
 		found.Proof = []backup.Proof{{Text: "held by " + orElse(o.Lease.Holder, "nobody"), Source: o.Lease.Ref.Human(), At: &o.Lease.Renewed}}
+		found.Fixes = silentFixes(ev, o)
 		all = append(all, found)
 	}
 	return all

@@ -92,7 +92,7 @@ func waitingPods(code, says string, reasons ...string) func(*backup.Evidence) []
 			if !slices.Contains(reasons, reason) {
 				continue
 			}
-			found := problem(code, backup.SeverityCause, p.Ref, fmt.Sprintf("%s %s: %s", who(ev, w), says, gist(orElse(message, reason))))
+			found := problem(code, backup.SeverityCause, p.Ref, fmt.Sprintf("%s %s: %s", who(ev, w), says, gist(orElse(filtered(message), reason))))
 			created := p.Created
 			found.Proof = []backup.Proof{{Text: shorten(reason + ": " + message), Source: "status of pod " + p.Ref.Name, At: &created}}
 			found.Fixes = []backup.Fix{{Does: "Shows the pod with its events.", Commands: []string{look(p.Ref.Namespace, "describe", "pod", p.Ref.Name)}}}
@@ -100,6 +100,15 @@ func waitingPods(code, says string, reasons ...string) func(*backup.Evidence) []
 		}
 		return all
 	}
+}
+
+// filtered is the first part of the scheduler's message: which filters turned
+// which nodes down. What follows says only that preemption would not help.
+// Source: k8s.io/kubernetes@v1.36.3 pkg/scheduler/framework/types.go (FitError).
+func filtered(message string) string {
+	message, _, _ = strings.Cut(message, " preemption: ")
+	message, _, _ = strings.Cut(message, " no new claims to deallocate")
+	return message
 }
 
 // waitsFor is why a pod waits: its own reason, or the mount that an event tells of.

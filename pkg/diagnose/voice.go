@@ -37,7 +37,7 @@ func (v *voice) hear(text, source string, at *time.Time) {
 // tell picks the line of a text that says why: the last one with a known
 // storage fault, else the last that speaks of an error, else the last.
 func tell(text string) (string, *backup.StorageFault) {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
+	lines := messages(text)
 	for i := len(lines) - 1; i >= 0; i-- {
 		if fault := backup.ClassifyStorageError(lines[i]); fault != nil && !forbiddenByCluster(lines[i]) {
 			return lines[i], fault
@@ -49,6 +49,25 @@ func tell(text string) (string, *backup.StorageFault) {
 		}
 	}
 	return lines[len(lines)-1], nil
+}
+
+// messages are the lines of a text. The AWS SDK for Go v1 tells the HTTP status
+// on a line of its own below the error (github.com/aws/aws-sdk-go@v1.55.8
+// aws/awserr); by itself that line says less than the error.
+func messages(text string) []string {
+	var all []string
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		line = strings.TrimSpace(line)
+		if len(all) > 0 && strings.HasPrefix(line, "status code: ") {
+			all[len(all)-1] += " " + line
+			continue
+		}
+		all = append(all, line)
+	}
+	if len(all) == 0 {
+		return []string{""}
+	}
+	return all
 }
 
 // forbiddenByCluster tells whether the text is the API server's refusal of a

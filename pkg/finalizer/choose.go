@@ -24,7 +24,9 @@ func (j *judging) cheapest() backup.Way {
 	if progressing, _ := j.progressing(); progressing == backup.Yes {
 		return j.find(backup.WayWait)
 	}
-	if release := j.finalizer.Way(backup.WayRelease); release != nil && release.Applies == backup.Yes {
+	// Only a living owner lets go: without it a release changes the spec and frees nothing.
+	alive, _ := j.ownerAlive()
+	if release := j.finalizer.Way(backup.WayRelease); alive == backup.Yes && release != nil && release.Applies == backup.Yes {
 		return *release
 	}
 	retry := j.finalizer.Way(backup.WayRetryClean)

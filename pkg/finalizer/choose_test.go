@@ -21,6 +21,7 @@ func TestChoiceWithoutVia(t *testing.T) {
 		"clean-up runs":          {func(ev *backup.Evidence) { runs(&ev.Object.Works[1]) }, backup.WayWait, backup.DecisionAllowed},
 		"clean-up cannot start":  {func(ev *backup.Evidence) { cannotStart(&ev.Object.Works[1]) }, backup.WayStrip, backup.DecisionAllowed},
 		"release applies":        {applyRelease, backup.WayRelease, backup.DecisionAllowed},
+		"release without owner":  {func(ev *backup.Evidence) { applyRelease(ev); ev.Owners[0].Deployments = nil }, backup.WayStrip, backup.DecisionAllowed},
 		"secret missing":         {func(ev *backup.Evidence) { ev.Object.Needs[0].Lookup = backup.Absent }, backup.WayStrip, backup.DecisionAllowed},
 		"needs not readable":     {func(ev *backup.Evidence) { ev.Object.Unreadable = []string{"needs[0].name: no such key"} }, backup.WayStrip, backup.DecisionAllowed},
 		"secret lacks a key":     {func(ev *backup.Evidence) { ev.Object.Needs[0].MissingKeys = []string{"access_key"} }, backup.WayStrip, backup.DecisionAllowed},

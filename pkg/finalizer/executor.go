@@ -63,7 +63,7 @@ func (e *Executor) Check(ctx context.Context, ev backup.Evidence, req Request) (
 
 // try judges with a dry run and tells whether that found the object changed.
 func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (plan backup.Plan, changed bool) {
-	req.DryRun = nil
+	req.DryRun, req.PlanOnly = nil, false
 	plan = Judge(ev, req)
 	if plan.Decision == backup.DecisionRefused || !writes(plan) {
 		return plan, false

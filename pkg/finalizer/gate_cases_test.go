@@ -106,6 +106,7 @@ func objectCases() []gateCase {
 
 		same(CondGitOps, "kept in a repository", isShown, func(ev *backup.Evidence, _ *Request) { ev.Object.GitOps = []string{"Argo CD"} }),
 		same(CondDryRun, "not run", isUnknown, func(_ *backup.Evidence, r *Request) { r.DryRun = nil }),
+		same(CondDryRun, "plan only", isShown, func(_ *backup.Evidence, r *Request) { r.DryRun, r.PlanOnly = nil, true }),
 		same(CondDryRun, "no answer", isUnknown, func(_ *backup.Evidence, r *Request) { r.DryRun[0] = DryRun{Why: "timeout"} }),
 		same(CondDryRun, "refused", isRefused, func(_ *backup.Evidence, r *Request) { r.DryRun[0] = DryRun{Passed: backup.No, Why: "denied"} }),
 	}

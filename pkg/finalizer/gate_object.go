@@ -113,6 +113,9 @@ func gitOps(j *judging) backup.GateResult {
 
 // dryRun: the server took each writing step with dryRun=All.
 func dryRun(j *judging) backup.GateResult {
+	if j.req.PlanOnly {
+		return shown("no step was tried: the server was not asked")
+	}
 	for i, step := range j.steps {
 		if step.Kind == backup.StepWait {
 			continue

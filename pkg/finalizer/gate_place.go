@@ -70,7 +70,11 @@ func erases(p place) backup.GateResult {
 }
 
 func counted(c backup.Count) string {
-	text := fmt.Sprintf("%d objects, %d bytes", c.Objects, c.Bytes)
+	objects := "objects"
+	if c.Objects == 1 {
+		objects = "object"
+	}
+	text := fmt.Sprintf("%d %s, %d bytes", c.Objects, objects, c.Bytes)
 	if c.AtLeast {
 		return "at least " + text
 	}

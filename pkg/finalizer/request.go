@@ -15,6 +15,9 @@ type Request struct {
 	Contents []backup.Contents
 	// DryRun has the answer of the server to each writing step, by the step's index.
 	DryRun map[int]DryRun
+	// PlanOnly asks for a plan to look at: no step is tried on the server, and
+	// that does not stand in the way. The executor does not heed it.
+	PlanOnly bool
 	// Confirm is what the person answered to the plan. The gate does not look at
 	// it; the executor writes nothing without it.
 	Confirm Confirmation

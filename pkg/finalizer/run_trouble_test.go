@@ -118,6 +118,18 @@ func TestDryRunAnswers(t *testing.T) {
 	}
 }
 
+// A plan that is only to be looked at needs no dry run; one that is carried out does.
+func TestExecutorTriesEveryStep(t *testing.T) {
+	b := newBench(t)
+	ev, err := b.collect(t.Context())
+	must(t, err)
+	plan, _, err := b.Check(t.Context(), ev, Request{Via: backup.WayStrip, Finalizer: protection, PlanOnly: true})
+	must(t, err)
+	if row := rowsOf(plan.Gate, CondDryRun)[0]; row.State != backup.GatePass || b.api.dryRuns != 1 {
+		t.Errorf("%+v after %d dry runs", row, b.api.dryRuns)
+	}
+}
+
 func TestStepOfAnUnknownKindIsRefused(t *testing.T) {
 	b := newBench(t)
 	if err := b.write(t.Context(), backup.Step{Kind: backup.StepExec}, false); !errors.Is(err, write.ErrRefused) {

@@ -124,6 +124,8 @@ func leftInStorage(plan backup.Plan) []string {
 			continue
 		case backup.VerdictUnknown:
 			out = append(out, place{location: v.Location}.named()+": what is there is not known")
+		case backup.VerdictBucketMissing:
+			out = append(out, v.Location.URL()+": the bucket was not found; whatever it held is elsewhere or gone")
 		default:
 			out = append(out, fmt.Sprintf("%s: %s, %s", v.Location.URL(), v.Class, counted(v.Current)))
 		}

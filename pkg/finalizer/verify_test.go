@@ -74,8 +74,10 @@ func TestLeftInStorage(t *testing.T) {
 		"strip": {backup.Plan{Effect: backup.EffectStrips, Storage: all, Orphans: "the objects"}, []string{
 			"s3://bucket/demo/: Partial, at least 3 objects, 9 bytes", "s3://bucket/demo/: what is there is not known",
 			"a place that the object does not name: what is there is not known", "the objects"}},
-		"release":     {backup.Plan{Effect: backup.EffectReleases, Storage: all[1:2]}, []string{"s3://bucket/demo/: Partial, at least 3 objects, 9 bytes"}},
-		"empty":       {backup.Plan{Effect: backup.EffectStrips, Storage: all[:1], Orphans: "the objects"}, nil},
+		"release": {backup.Plan{Effect: backup.EffectReleases, Storage: all[1:2]}, []string{"s3://bucket/demo/: Partial, at least 3 objects, 9 bytes"}},
+		"empty":   {backup.Plan{Effect: backup.EffectStrips, Storage: all[:1], Orphans: "the objects"}, nil},
+		"no bucket": {backup.Plan{Effect: backup.EffectStrips, Storage: []backup.StorageVerdict{verdict(backup.VerdictBucketMissing)}},
+			[]string{"s3://bucket/demo/: the bucket was not found; whatever it held is elsewhere or gone"}},
 		"owner's own": {backup.Plan{Effect: backup.EffectErases, Storage: all}, nil},
 	} {
 		if got := leftInStorage(c.plan); !slices.Equal(got, c.want) {

@@ -52,8 +52,11 @@ func (p *page) failurePoint(d backup.Diagnosis, quoted quotations) {
 		return
 	}
 	text := "The run failed " + string(d.FailurePoint)
-	if d.FailurePoint == backup.FailedUnknown {
+	switch d.FailurePoint {
+	case backup.FailedUnknown:
 		text = "Nobody can tell how far the run came"
+	case backup.FailedNeverStarted:
+		text = "The run never started"
 	}
 	p.buf.WriteString("\n")
 	p.text(0, say(text))

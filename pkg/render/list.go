@@ -17,6 +17,8 @@ type ListOptions struct {
 	Wide bool
 	// NoHeaders leaves the first line out.
 	NoHeaders bool
+	// Widths are those of a list that was printed before, whose columns go on.
+	Widths []int
 }
 
 // List is what `get` prints of many objects of one role. It keeps only the
@@ -41,7 +43,7 @@ func NewList(o ListOptions, s Style) *List {
 		names[i] = c.name
 	}
 	table := NewTable(names...)
-	table.NoHeaders = o.NoHeaders
+	table.NoHeaders, table.Widths = o.NoHeaders, o.Widths
 	return &List{columns: columns, style: s, table: table}
 }
 
@@ -56,6 +58,9 @@ func (l *List) Add(o backup.Object) {
 
 // Len is the number of rows.
 func (l *List) Len() int { return l.table.Len() }
+
+// Widths are those of the columns, for rows that are printed later.
+func (l *List) Widths() []int { return l.table.widths(l.style) }
 
 // Print writes the list; an empty one writes nothing.
 func (l *List) Print(w io.Writer) error { return l.table.Print(w, l.style) }

@@ -19,6 +19,9 @@ const gap = "  "
 type Table struct {
 	// NoHeaders leaves the first line out.
 	NoHeaders bool
+	// Widths are those that the columns have at least, such as those of a table
+	// that was printed before.
+	Widths []int
 
 	headers []string
 	rows    [][]span
@@ -83,9 +86,10 @@ func (t *Table) lines(s Style, each func(line string)) error {
 // widths are those of the columns, in the cells of a terminal.
 func (t *Table) widths(s Style) []int {
 	widths := make([]int, len(t.headers))
+	copy(widths, t.Widths)
 	if !t.NoHeaders {
 		for i, h := range t.headers {
-			widths[i] = widthOf(h)
+			widths[i] = max(widths[i], widthOf(h))
 		}
 	}
 	for _, row := range t.rows {

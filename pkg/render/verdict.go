@@ -54,6 +54,9 @@ func verdictWord(v backup.StorageVerdict) span {
 
 // vantageWords is from where, as whom, with how many requests and when a place was seen.
 func vantageWords(v backup.StorageVerdict, s Style) string {
+	if v.Reason == backup.ReasonNotLooked { // nobody saw anything
+		return ""
+	}
 	identity := ""
 	if v.Identity != "" {
 		identity = "as " + v.Identity

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 )
 
@@ -52,27 +53,40 @@ func (o *options) keep(row backup.Object, now time.Time) bool {
 	return true
 }
 
+// slim is the row without what neither columns nor a sort by name look at, so
+// that a list of ten thousand stays small. Programs get the whole of it.
+func (o *options) slim(row backup.Object) *backup.Object {
+	if o.output.IsStructured() || strings.ContainsAny(o.flags.sortBy, ".{") {
+		return &row
+	}
+	row.Conditions, row.Unreadable = nil, nil
+	if role, _ := collect.RoleOf(o.query.Type); o.output != "wide" && role != backup.RoleLocation {
+		row.Locations = nil
+	}
+	return &row
+}
+
 // newest keeps the youngest row of each schedule, and of each namespace for
 // rows that no schedule made.
-func newest(rows []backup.Object) []backup.Object {
-	youngest := map[string]backup.Object{}
+func newest(rows []*backup.Object) []*backup.Object {
+	youngest := map[string]*backup.Object{}
 	for _, row := range rows {
 		key := row.System + "\x00" + row.Ref.Namespace + "\x00" + row.Schedule
 		if other, ok := youngest[key]; !ok || other.Created.Before(row.Created) {
 			youngest[key] = row
 		}
 	}
-	return slices.DeleteFunc(rows, func(row backup.Object) bool {
+	return slices.DeleteFunc(rows, func(row *backup.Object) bool {
 		key := row.System + "\x00" + row.Ref.Namespace + "\x00" + row.Schedule
 		return youngest[key].Ref != row.Ref
 	})
 }
 
-type compare func(a, b backup.Object) int
+type compare func(a, b *backup.Object) int
 
 // sorter reads --sort-by. Equal rows stay in the order of their names.
 func sorter(by string) (compare, error) {
-	name := func(a, b backup.Object) int {
+	name := func(a, b *backup.Object) int {
 		return cmp.Or(cmp.Compare(a.Ref.Namespace, b.Ref.Namespace), cmp.Compare(a.Ref.Name, b.Ref.Name), cmp.Compare(a.System, b.System))
 	}
 	var first compare
@@ -80,24 +94,24 @@ func sorter(by string) (compare, error) {
 	case "name":
 		return name, nil
 	case "age":
-		first = func(a, b backup.Object) int { return a.Created.Compare(b.Created) }
+		first = func(a, b *backup.Object) int { return a.Created.Compare(b.Created) }
 	case "phase":
-		first = func(a, b backup.Object) int { return cmp.Compare(a.Phase, b.Phase) }
+		first = func(a, b *backup.Object) int { return cmp.Compare(a.Phase, b.Phase) }
 	case "system":
-		first = func(a, b backup.Object) int { return cmp.Compare(a.System, b.System) }
+		first = func(a, b *backup.Object) int { return cmp.Compare(a.System, b.System) }
 	case "size":
-		first = func(a, b backup.Object) int { return cmp.Compare(size(a), size(b)) }
+		first = func(a, b *backup.Object) int { return cmp.Compare(size(a), size(b)) }
 	default:
 		path, err := sortPath(by)
 		if err != nil {
 			return nil, err
 		}
-		first = func(a, b backup.Object) int { return cmp.Compare(path.Text(a), path.Text(b)) }
+		first = func(a, b *backup.Object) int { return cmp.Compare(path.Text(a), path.Text(b)) }
 	}
-	return func(a, b backup.Object) int { return cmp.Or(first(a, b), name(a, b)) }, nil
+	return func(a, b *backup.Object) int { return cmp.Or(first(a, b), name(a, b)) }, nil
 }
 
-func size(o backup.Object) int64 {
+func size(o *backup.Object) int64 {
 	if o.SizeBytes == nil {
 		return -1
 	}

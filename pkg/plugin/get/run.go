@@ -24,22 +24,23 @@ type options struct {
 	less      compare
 	collector *collect.Collector
 	watcher   cluster.Watcher
+	widths    []int // of the columns as they were last printed
 }
 
 // List is what `get -o json` prints.
 type List struct {
-	APIVersion string          `json:"apiVersion"`
-	Kind       string          `json:"kind"` // "ObjectList"
-	Items      []backup.Object `json:"items"`
-	Gaps       []backup.Gap    `json:"gaps,omitempty"`
+	APIVersion string           `json:"apiVersion"`
+	Kind       string           `json:"kind"` // "ObjectList"
+	Items      []*backup.Object `json:"items"`
+	Gaps       []backup.Gap     `json:"gaps,omitempty"`
 }
 
 func (o *options) run(ctx context.Context) error {
 	now := o.Now()
-	list := List{APIVersion: backup.APIVersion, Kind: "ObjectList", Items: []backup.Object{}}
+	list := List{APIVersion: backup.APIVersion, Kind: "ObjectList", Items: []*backup.Object{}}
 	gaps, err := o.collect(ctx, func(row backup.Object) {
 		if o.keep(row, now) {
-			list.Items = append(list.Items, row)
+			list.Items = append(list.Items, o.slim(row))
 		}
 	})
 	if err != nil {
@@ -91,7 +92,10 @@ func (o *options) print(list List) error {
 	}
 	table := render.NewList(o.columns(), o.Style(o.Out))
 	for _, row := range list.Items {
-		table.Add(row)
+		table.Add(*row)
+	}
+	if o.flags.watch {
+		o.widths = table.Widths()
 	}
 	return table.Print(o.Out)
 }
@@ -146,7 +150,7 @@ func (o *options) say(format string, args ...any) {
 // be listed beside others that were is only warned of.
 func (o *options) ended(list List) error {
 	for _, name := range o.query.Names {
-		if !slices.ContainsFunc(list.Items, func(row backup.Object) bool { return row.Ref.Name == name }) {
+		if !slices.ContainsFunc(list.Items, func(row *backup.Object) bool { return row.Ref.Name == name }) {
 			target := collect.Target{Type: o.query.Type, Name: name}
 			return &collect.NotFoundError{Target: target, Looked: o.looked(), Gaps: list.Gaps}
 		}

@@ -17,7 +17,7 @@ import (
 func (o *options) watch(ctx context.Context, list List) error {
 	shown := map[string]backup.Object{}
 	for _, row := range list.Items {
-		shown[row.Ref.UID] = row
+		shown[row.Ref.UID] = *row
 	}
 	var mu sync.Mutex
 	columns := o.columns()
@@ -51,13 +51,15 @@ func (o *options) printChange(row backup.Object, columns render.ListOptions) err
 		_, err := fmt.Fprintln(o.Out, row.Ref)
 		return err
 	}
+	columns.Widths = o.widths // the rows go on below those of the list
 	line := render.NewList(columns, o.Style(o.Out))
 	line.Add(row)
+	o.widths = line.Widths()
 	return line.Print(o.Out)
 }
 
 // same tells whether a row would be printed as before.
 func same(a, b backup.Object) bool {
 	return a.Ref == b.Ref && a.Phase == b.Phase && a.NativePhase == b.NativePhase && a.Data == b.Data &&
-		a.Deleting() == b.Deleting() && size(a) == size(b) && reflect.DeepEqual(a.Progress, b.Progress)
+		a.Deleting() == b.Deleting() && size(&a) == size(&b) && reflect.DeepEqual(a.Progress, b.Progress)
 }

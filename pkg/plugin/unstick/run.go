@@ -113,7 +113,9 @@ func sleep(ctx context.Context, d time.Duration) error {
 // checks each step with dryRun=All.
 func (o *options) plan(ctx context.Context, executor *finalizer.Executor, ev backup.Evidence) (backup.Plan, error) {
 	if o.flags.dryRun == "client" {
-		return finalizer.Judge(ev, o.request), nil
+		request := o.request
+		request.PlanOnly = true
+		return finalizer.Judge(ev, request), nil
 	}
 	plan, _, err := executor.Check(ctx, ev, o.request)
 	return plan, err

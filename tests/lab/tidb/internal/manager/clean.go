@@ -10,7 +10,6 @@ import (
 	"github.com/pingcap/tidb-operator/pkg/apis/pingcap/v1alpha1"
 	"gocloud.dev/blob"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // CleanAnnotation on a Backup chooses how its clean-up goes. Without it the clean-up runs.
@@ -119,17 +118,17 @@ func list(ctx context.Context, bucket *blob.Bucket) ([]string, error) {
 	}
 }
 
-// chat keeps the Backup's resourceVersion changing.
+// chat writes to the Backup's status every second, as a talkative clean-up does.
 func (r *run) chat(ctx context.Context) error {
-	for done := 0.0; ; done = min(done+0.1, 99) {
-		err := r.backups.Change(ctx, r.namespace, r.name, func(backup *v1alpha1.Backup) bool {
-			backup.Status.Progresses = []v1alpha1.Progress{{Step: "Clean", Progress: done, LastTransitionTime: metav1.Now()}}
-			return true
+	for round := 1; ; round++ {
+		message := fmt.Sprintf("clean %d is at work", round)
+		err := r.condition(ctx, v1alpha1.BackupCondition{
+			Type: v1alpha1.BackupClean, Status: corev1.ConditionFalse, Reason: "Cleaning", Message: message,
 		})
 		if err != nil {
 			return err
 		}
-		r.log.Info("clean.go:240", "For backup %s clean 1, progress %.1f%%", r, done)
+		r.log.Info("clean.go:240", "For backup %s %s", r, message)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
