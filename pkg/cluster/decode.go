@@ -31,10 +31,11 @@ func decodeObject(r io.Reader) (map[string]any, error) {
 	return object, nil
 }
 
-// decodeList reads a list item by item and holds one item at a time. It returns
+// decodeList reads a list item by item, without their managedFields, and holds
+// one item at a time. It returns
 // an error unless the whole list was there.
 func decodeList(r io.Reader, each func(map[string]any) error) (listMeta, error) {
-	d := listDecoder{Decoder: json.NewDecoderCaseSensitivePreserveInts(r), each: each}
+	d := listDecoder{Decoder: json.NewDecoderCaseSensitivePreserveInts(newTrimmer(r)), each: each}
 	if err := d.object(); d.stopped != nil {
 		return listMeta{}, d.stopped
 	} else if err != nil {

@@ -47,14 +47,23 @@ func NewList(o ListOptions, s Style) *List {
 	return &List{columns: columns, style: s, table: table}
 }
 
-// Add appends the row of one object.
-func (l *List) Add(o backup.Object) {
-	row := make([]span, len(l.columns))
+// Row is the cells of one object. They can be kept and sorted in its stead.
+type Row []span
+
+// Row makes the row of one object.
+func (l *List) Row(o backup.Object) Row {
+	row := make(Row, len(l.columns))
 	for i, c := range l.columns {
 		row[i] = c.cell(o, l.style)
 	}
-	l.table.add(row...)
+	return row
 }
+
+// AddRow appends a row that Row made.
+func (l *List) AddRow(row Row) { l.table.add(row...) }
+
+// Add appends the row of one object.
+func (l *List) Add(o backup.Object) { l.AddRow(l.Row(o)) }
 
 // Len is the number of rows.
 func (l *List) Len() int { return l.table.Len() }

@@ -51,34 +51,50 @@ func (t *Table) Print(w io.Writer, s Style) error {
 	return p.writeTo(w)
 }
 
-// chunk is how many rows tablewriter gets at a time. It needs a few kilobytes
-// for each row that it holds, which a list of ten thousand has not to pay at once.
-const chunk = 256
+// drawn is how many rows tablewriter draws. It takes some 20 µs and several
+// kilobytes for each, which a list of ten thousand would pay with a quarter of a
+// second; the rows after these are laid out below them to the same widths.
+const drawn = 256
 
 // lines hands on the table line by line, without blanks at their ends.
 func (t *Table) lines(s Style, each func(line string)) error {
+	if len(t.rows) == 0 {
+		return nil
+	}
 	widths := t.widths(s)
-	for start := 0; start < len(t.rows); start += chunk {
-		var b strings.Builder
-		table := newBorderless(&b)
-		if start == 0 && !t.NoHeaders {
-			table.Header(stretch(t.headers, t.headers, widths))
+	first := min(drawn, len(t.rows))
+	if err := t.draw(t.rows[:first], widths, s, each); err != nil {
+		return err
+	}
+	for _, row := range t.rows[first:] {
+		cells := stretch(t.paint(row, s), t.paint(row, s.withoutColor()), widths)
+		each(strings.TrimRight(strings.Join(cells, gap), " "))
+	}
+	return nil
+}
+
+// draw lets tablewriter draw the headers and the first rows, as wide as the
+// whole table is.
+func (t *Table) draw(rows [][]span, widths []int, s Style, each func(line string)) error {
+	var b strings.Builder
+	table := newBorderless(&b)
+	if !t.NoHeaders {
+		table.Header(stretch(t.headers, t.headers, widths))
+	}
+	for i, row := range rows {
+		cells := t.paint(row, s)
+		if i == 0 {
+			cells = stretch(cells, t.paint(row, s.withoutColor()), widths)
 		}
-		for i, row := range t.rows[start:min(start+chunk, len(t.rows))] {
-			cells := t.paint(row, s)
-			if i == 0 { // every chunk is as wide as the whole table
-				cells = stretch(cells, t.paint(row, s.withoutColor()), widths)
-			}
-			if err := table.Append(cells); err != nil {
-				return fmt.Errorf("add row to table: %w", err)
-			}
+		if err := table.Append(cells); err != nil {
+			return fmt.Errorf("add row to table: %w", err)
 		}
-		if err := table.Render(); err != nil {
-			return fmt.Errorf("render table: %w", err)
-		}
-		for line := range strings.Lines(b.String()) {
-			each(strings.TrimRight(line, " \n"))
-		}
+	}
+	if err := table.Render(); err != nil {
+		return fmt.Errorf("render table: %w", err)
+	}
+	for line := range strings.Lines(b.String()) {
+		each(strings.TrimRight(line, " \n"))
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
-	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 )
 
@@ -53,69 +52,49 @@ func (o *options) keep(row backup.Object, now time.Time) bool {
 	return true
 }
 
-// slim is the row without what neither columns nor a sort by name look at, so
-// that a list of ten thousand stays small. Programs get the whole of it.
-func (o *options) slim(row backup.Object) *backup.Object {
-	if o.output.IsStructured() || strings.ContainsAny(o.flags.sortBy, ".{") {
-		return &row
-	}
-	row.Conditions, row.Unreadable = nil, nil
-	if role, _ := collect.RoleOf(o.query.Type); o.output != "wide" && role != backup.RoleLocation {
-		row.Locations = nil
-	}
-	return &row
-}
-
-// newest keeps the youngest row of each schedule, and of each namespace for
-// rows that no schedule made.
-func newest(rows []*backup.Object) []*backup.Object {
-	youngest := map[string]*backup.Object{}
-	for _, row := range rows {
-		key := row.System + "\x00" + row.Ref.Namespace + "\x00" + row.Schedule
-		if other, ok := youngest[key]; !ok || other.Created.Before(row.Created) {
-			youngest[key] = row
+// newest keeps the youngest entry of each schedule, and of each namespace for
+// objects that no schedule made.
+func newest(entries []entry) []entry {
+	youngest := map[string]entry{}
+	group := func(e entry) string { return e.system + "\x00" + e.namespace + "\x00" + e.schedule }
+	for _, e := range entries {
+		if other, ok := youngest[group(e)]; !ok || other.created.Before(e.created) {
+			youngest[group(e)] = e
 		}
 	}
-	return slices.DeleteFunc(rows, func(row *backup.Object) bool {
-		key := row.System + "\x00" + row.Ref.Namespace + "\x00" + row.Schedule
-		return youngest[key].Ref != row.Ref
+	return slices.DeleteFunc(entries, func(e entry) bool {
+		first := youngest[group(e)]
+		return first.name != e.name
 	})
 }
 
-type compare func(a, b *backup.Object) int
+type compare func(a, b entry) int
 
-// sorter reads --sort-by. Equal rows stay in the order of their names.
+// sorter reads --sort-by. Equal entries stay in the order of their names.
 func sorter(by string) (compare, error) {
-	name := func(a, b *backup.Object) int {
-		return cmp.Or(cmp.Compare(a.Ref.Namespace, b.Ref.Namespace), cmp.Compare(a.Ref.Name, b.Ref.Name), cmp.Compare(a.System, b.System))
+	name := func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name), cmp.Compare(a.system, b.system))
 	}
 	var first compare
 	switch by {
 	case "name":
 		return name, nil
 	case "age":
-		first = func(a, b *backup.Object) int { return a.Created.Compare(b.Created) }
+		first = func(a, b entry) int { return a.created.Compare(b.created) }
 	case "phase":
-		first = func(a, b *backup.Object) int { return cmp.Compare(a.Phase, b.Phase) }
+		first = func(a, b entry) int { return cmp.Compare(a.phase, b.phase) }
 	case "system":
-		first = func(a, b *backup.Object) int { return cmp.Compare(a.System, b.System) }
+		first = func(a, b entry) int { return cmp.Compare(a.system, b.system) }
 	case "size":
-		first = func(a, b *backup.Object) int { return cmp.Compare(size(a), size(b)) }
+		first = func(a, b entry) int { return cmp.Compare(a.size, b.size) }
 	default:
 		path, err := sortPath(by)
 		if err != nil {
 			return nil, err
 		}
-		first = func(a, b *backup.Object) int { return cmp.Compare(path.Text(a), path.Text(b)) }
+		first = func(a, b entry) int { return cmp.Compare(path.Text(a.object), path.Text(b.object)) }
 	}
-	return func(a, b *backup.Object) int { return cmp.Or(first(a, b), name(a, b)) }, nil
-}
-
-func size(o *backup.Object) int64 {
-	if o.SizeBytes == nil {
-		return -1
-	}
-	return *o.SizeBytes
+	return func(a, b entry) int { return cmp.Or(first(a, b), name(a, b)) }, nil
 }
 
 func sortPath(by string) (cli.Path, error) {

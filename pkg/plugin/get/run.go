@@ -24,7 +24,7 @@ type options struct {
 	less      compare
 	collector *collect.Collector
 	watcher   cluster.Watcher
-	widths    []int // of the columns as they were last printed
+	list      *render.List // made with the first row
 }
 
 // List is what `get -o json` prints.
@@ -37,28 +37,27 @@ type List struct {
 
 func (o *options) run(ctx context.Context) error {
 	now := o.Now()
-	list := List{APIVersion: backup.APIVersion, Kind: "ObjectList", Items: []*backup.Object{}}
+	var entries []entry
 	gaps, err := o.collect(ctx, func(row backup.Object) {
 		if o.keep(row, now) {
-			list.Items = append(list.Items, o.slim(row))
+			entries = append(entries, o.entry(row))
 		}
 	})
 	if err != nil {
 		return err
 	}
-	list.Gaps = gaps
 	if o.flags.newest {
-		list.Items = newest(list.Items)
+		entries = newest(entries)
 	}
-	slices.SortStableFunc(list.Items, o.less)
-	if err := o.print(list); err != nil {
+	slices.SortStableFunc(entries, o.less)
+	if err := o.print(entries, gaps); err != nil {
 		return err
 	}
 	o.warn(gaps)
 	if o.flags.watch {
-		return o.watch(ctx, list)
+		return o.watch(ctx, entries)
 	}
-	return o.ended(list)
+	return o.ended(entries, gaps)
 }
 
 // collect lists what was asked for. A first word that names no type is the name
@@ -75,29 +74,29 @@ func (o *options) collect(ctx context.Context, each func(backup.Object)) ([]back
 	return o.collector.List(ctx, o.query, each)
 }
 
-func (o *options) print(list List) error {
+func (o *options) print(entries []entry, gaps []backup.Gap) error {
 	switch {
 	case o.output.IsStructured():
+		list := List{APIVersion: backup.APIVersion, Kind: "ObjectList", Items: []*backup.Object{}, Gaps: gaps}
+		for _, e := range entries {
+			list.Items = append(list.Items, e.object)
+		}
 		return o.output.Print(o.Out, list)
 	case o.output == "name":
-		for _, row := range list.Items {
-			if _, err := fmt.Fprintln(o.Out, row.Ref); err != nil {
+		for _, e := range entries {
+			if _, err := fmt.Fprintln(o.Out, e.target); err != nil {
 				return err
 			}
 		}
 		return nil
-	case len(list.Items) == 0 && len(o.query.Names) == 0:
+	case len(entries) == 0 && len(o.query.Names) == 0:
 		o.say("No %s found%s.\n", o.subject(), o.place())
 		return nil
 	}
-	table := render.NewList(o.columns(), o.Style(o.Out))
-	for _, row := range list.Items {
-		table.Add(*row)
+	for _, e := range entries {
+		o.table().AddRow(e.cells)
 	}
-	if o.flags.watch {
-		o.widths = table.Widths()
-	}
-	return table.Print(o.Out)
+	return o.table().Print(o.Out)
 }
 
 // columns are those of the role that the listed kinds play: `get bks` lists
@@ -148,20 +147,20 @@ func (o *options) say(format string, args ...any) {
 // ended is an error where a name that was asked for is missing, where a list
 // was cut short, and where nothing at all could be listed. A kind that may not
 // be listed beside others that were is only warned of.
-func (o *options) ended(list List) error {
+func (o *options) ended(entries []entry, gaps []backup.Gap) error {
 	for _, name := range o.query.Names {
-		if !slices.ContainsFunc(list.Items, func(row *backup.Object) bool { return row.Ref.Name == name }) {
+		if !slices.ContainsFunc(entries, func(e entry) bool { return e.name == name }) {
 			target := collect.Target{Type: o.query.Type, Name: name}
-			return &collect.NotFoundError{Target: target, Looked: o.looked(), Gaps: list.Gaps}
+			return &collect.NotFoundError{Target: target, Looked: o.looked(), Gaps: gaps}
 		}
 	}
-	for _, gap := range list.Gaps {
+	for _, gap := range gaps {
 		if gap.Lookup != backup.Denied {
 			return fmt.Errorf("the list is not complete: %s: %s", gap.What, gap.Why)
 		}
 	}
-	if len(list.Items) == 0 && len(list.Gaps) > 0 {
-		return &cli.HintedError{Err: errors.New("nothing could be listed"), Hint: "the rule that is missing: " + list.Gaps[0].Rule}
+	if len(entries) == 0 && len(gaps) > 0 {
+		return &cli.HintedError{Err: errors.New("nothing could be listed"), Hint: "the rule that is missing: " + gaps[0].Rule}
 	}
 	return nil
 }

@@ -14,14 +14,12 @@ import (
 
 // watch prints a row for each change that comes after the list. What the list
 // showed already is not printed again.
-func (o *options) watch(ctx context.Context, list List) error {
+func (o *options) watch(ctx context.Context, entries []entry) error {
 	shown := map[string]backup.Object{}
-	for _, row := range list.Items {
-		shown[row.Ref.UID] = *row
+	for _, e := range entries {
+		shown[e.object.Ref.UID] = *e.object
 	}
 	var mu sync.Mutex
-	columns := o.columns()
-	columns.NoHeaders = true
 	group, ctx := errgroup.WithContext(ctx)
 	for _, place := range o.collector.Places(o.query) {
 		group.Go(func() error {
@@ -36,7 +34,7 @@ func (o *options) watch(ctx context.Context, list List) error {
 					return nil
 				}
 				shown[row.Ref.UID] = row
-				return o.printChange(row, columns)
+				return o.printChange(row)
 			})
 		})
 	}
@@ -46,20 +44,20 @@ func (o *options) watch(ctx context.Context, list List) error {
 // gone is the word for what was deleted while it was watched.
 const gone backup.Phase = "Gone"
 
-func (o *options) printChange(row backup.Object, columns render.ListOptions) error {
+func (o *options) printChange(row backup.Object) error {
 	if o.output == "name" {
 		_, err := fmt.Fprintln(o.Out, row.Ref)
 		return err
 	}
-	columns.Widths = o.widths // the rows go on below those of the list
-	line := render.NewList(columns, o.Style(o.Out))
-	line.Add(row)
-	o.widths = line.Widths()
-	return line.Print(o.Out)
+	columns := o.columns()
+	columns.NoHeaders, columns.Widths = true, o.table().Widths() // the row goes on below the list
+	o.list = render.NewList(columns, o.Style(o.Out))
+	o.list.Add(row)
+	return o.list.Print(o.Out)
 }
 
 // same tells whether a row would be printed as before.
 func same(a, b backup.Object) bool {
 	return a.Ref == b.Ref && a.Phase == b.Phase && a.NativePhase == b.NativePhase && a.Data == b.Data &&
-		a.Deleting() == b.Deleting() && size(&a) == size(&b) && reflect.DeepEqual(a.Progress, b.Progress)
+		a.Deleting() == b.Deleting() && size(a) == size(b) && reflect.DeepEqual(a.Progress, b.Progress)
 }
