@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	gojson "encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -32,11 +31,10 @@ func decodeObject(r io.Reader) (map[string]any, error) {
 }
 
 // decodeList reads a list item by item, without their managedFields, and holds
-// one item at a time. It returns
-// an error unless the whole list was there.
+// one item at a time. It returns an error unless the whole list was there.
 func decodeList(r io.Reader, each func(map[string]any) error) (listMeta, error) {
-	d := listDecoder{Decoder: json.NewDecoderCaseSensitivePreserveInts(newTrimmer(r)), each: each}
-	if err := d.object(); d.stopped != nil {
+	d := newListDecoder(r, each)
+	if err := d.list(); d.stopped != nil {
 		return listMeta{}, d.stopped
 	} else if err != nil {
 		return listMeta{}, unended(err)
@@ -53,68 +51,5 @@ func unended(err error) error {
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("the answer was cut short: %w", io.ErrUnexpectedEOF)
 	}
-	return err
-}
-
-type listDecoder struct {
-	json.Decoder
-	each    func(map[string]any) error
-	stopped error // the error of each, which is the caller's own
-	meta    listMeta
-	kind    string
-	items   bool
-}
-
-func (d *listDecoder) object() error {
-	if start, err := d.Token(); err != nil {
-		return err
-	} else if start != gojson.Delim('{') {
-		return errNoList
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if err := d.field(key); err != nil {
-			return err
-		}
-	}
-	_, err := d.Token()
-	return err
-}
-
-func (d *listDecoder) field(key any) error {
-	switch key {
-	case "kind":
-		return d.Decode(&d.kind)
-	case "metadata":
-		return d.Decode(&d.meta)
-	case "items":
-		d.items = true
-		return d.array()
-	}
-	var ignored any
-	return d.Decode(&ignored)
-}
-
-func (d *listDecoder) array() error {
-	start, err := d.Token()
-	if err != nil || start == nil { // a list without items may be null
-		return err
-	}
-	if start != gojson.Delim('[') {
-		return errNoList
-	}
-	for d.More() {
-		var item map[string]any
-		if err := d.Decode(&item); err != nil {
-			return err
-		}
-		if d.stopped = d.each(item); d.stopped != nil {
-			return d.stopped
-		}
-	}
-	_, err = d.Token()
 	return err
 }
