@@ -42,7 +42,7 @@ if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then
 	run 0 "${unstick[@]}"
 else
 	run 3 "${unstick[@]}"
-	digest=$("${unstick[@]}" -o 'jsonpath={.digest}' || true)
+	digest=$("${unstick[@]}" -o 'jsonpath={.digest}' 2>/dev/null || true)
 	run 0 "${unstick[@]}" "--confirm=$digest"
 fi
 

@@ -74,6 +74,8 @@ stringData: {access_key: %[4]s, secret_key: %[5]s}
 // remove lets go of the namespace. Finalizers are dropped by hand here because
 // nothing in it matters any more; the plugin itself never does so.
 func (l *lab) remove(namespace string) {
+	// Deleted first: the operator puts its finalizer on whatever lives.
+	_ = l.command("delete", "backups.pingcap.com", "--all", "-n", namespace, "--wait=false").Run()
 	out, err := l.command("get", "backups.pingcap.com,jobs.batch", "-n", namespace, "-o", "name").Output()
 	if err == nil {
 		for name := range strings.FieldsSeq(string(out)) {

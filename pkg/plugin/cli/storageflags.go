@@ -21,7 +21,7 @@ type StorageFlags struct {
 
 // AddFlags adds the flags to a verb that looks into storage.
 func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto, or never, which reads no Secret and dials nothing.")
+	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto, or never, which reads the values of no Secret and dials nothing.")
 	flags.StringVar(&f.Endpoint, "storage-endpoint", "", "Look at this endpoint instead of the one that the object names.")
 	flags.StringVar(&f.Region, "storage-region", "", "Use this region instead of the one that the object names.")
 	flags.StringVar(&f.Credentials, "storage-credentials", "", "Where the credentials come from instead of the object's own Secret: env, profile:NAME or secret:NAMESPACE/NAME.")
