@@ -4,7 +4,6 @@ package diagnose
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"k8s.io/kubectl/pkg/util/templates"
@@ -21,16 +20,6 @@ type flags struct {
 	short   bool
 	output  string
 	storage cli.StorageFlags
-}
-
-type options struct {
-	*cli.Globals
-	targets   []collect.Target
-	scope     collect.Scope
-	depth     collect.Depth
-	short     bool
-	output    cli.Output
-	collector *collect.Collector
 }
 
 // NewCommand makes the verb.
@@ -58,11 +47,11 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			# Look at the right endpoint when the object names a wrong one
 			kubectl backup diagnose demo --storage-endpoint=http://minio.s3.svc:9000`),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o, err := f.options(g, args)
+			look, err := cli.NewLook(g, args, f.output, &f.storage)
 			if err != nil {
 				return err
 			}
-			return o.run(cmd.Context())
+			return f.run(cmd.Context(), look)
 		},
 	}
 	cmd.Flags().BoolVar(&f.short, "short", false, "Print only the verdict, the problems and the next command.")
@@ -71,69 +60,24 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	return cmd
 }
 
-func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
-	targets, err := cli.Targets(args)
-	if err != nil {
-		return nil, err
-	}
-	output := cli.Output(f.output)
-	if err := output.Validate(); err != nil {
-		return nil, err
-	}
-	scope, err := g.Scope()
-	if err != nil {
-		return nil, err
-	}
-	storage, err := f.storage.Options()
-	if err != nil {
-		return nil, err
-	}
-	collector, _, err := g.Collector(storage)
-	if err != nil {
-		return nil, err
-	}
+func (f *flags) run(ctx context.Context, look *cli.Look) error {
 	depth := collect.Full()
-	depth.Storage = storage != nil
-	return &options{Globals: g, targets: targets, scope: scope, depth: depth, short: f.short, output: output, collector: collector}, nil
-}
-
-func (o *options) run(ctx context.Context) error {
-	all := make([]backup.Diagnosis, 0, len(o.targets))
-	for _, target := range o.targets {
-		hit, err := o.collector.Find(ctx, target, o.scope)
-		if err != nil {
-			return err
-		}
-		ev, err := o.collector.Evidence(ctx, hit, o.depth)
-		if err != nil {
-			return err
-		}
+	depth.Storage = look.Contact
+	evidence, err := look.Evidence(ctx, depth)
+	if err != nil {
+		return err
+	}
+	all := make([]backup.Diagnosis, 0, len(evidence))
+	for _, ev := range evidence {
 		all = append(all, diagnose.Diagnose(ev, finalizer.WaysOut(ev)))
 	}
-	if err := o.print(all); err != nil {
+	err = cli.PrintEach(look, "DiagnosisList", all, func(d backup.Diagnosis) error {
+		return render.Diagnosis(look.Out, d, look.Style(look.Out), f.short)
+	})
+	if err != nil {
 		return err
 	}
 	return verdict(all)
-}
-
-func (o *options) print(all []backup.Diagnosis) error {
-	if o.output.IsStructured() {
-		if len(all) == 1 {
-			return o.output.Print(o.Out, all[0])
-		}
-		return o.output.Print(o.Out, cli.NewList("DiagnosisList", all))
-	}
-	for i, d := range all {
-		if i > 0 {
-			if _, err := fmt.Fprintln(o.Out); err != nil {
-				return err
-			}
-		}
-		if err := render.Diagnosis(o.Out, d, o.Style(o.Out), o.short); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // verdict is the exit code: a problem outweighs what could not be checked.
