@@ -9,18 +9,18 @@ import (
 // maxProbeRequests is how many requests a probe may send, however many objects there are.
 const maxProbeRequests = 5
 
-// Probe tells what lies at the place. It sends five requests at most:
+// Probe tells what lies at the place. For a folder that can be listed it sends
+// five requests, whether nothing lies there or a million objects:
 //
 //  1. the first page below the prefix (or of the single object);
-//  2. without any object seen, the bucket itself: the control request;
+//  2. the bucket itself: the control request;
 //  3. for a folder, the object whose key is the prefix itself;
-//  4. the old versions; where they cannot be listed, instead of 5 the
-//     versioning of the bucket, which is the only other proof that there are none;
+//  4. the old versions; where they cannot be listed, the versioning of the
+//     bucket, which is the only other proof that there are none;
 //  5. the open uploads.
 //
-// A request whose answer is already known is left out. Where the first page is
-// not the last, requests 2 and 3 are not needed: they go to the completion
-// markers and locks that the page may not have reached, before the history.
+// What the verdict needs is asked first. Where the first page is not the last,
+// the completion markers and locks that it may not have reached come before 2 and 3.
 //
 // The credentials have to be allowed to list the prefix and the bucket: a
 // denied control request leaves the verdict unknown, for a server that answers
@@ -46,6 +46,8 @@ type probe struct {
 	*Place
 	seen     *sighting
 	requests *tally
+	// Whether requests 2 and 3 were sent.
+	controlled, besideSeen bool
 }
 
 func (p *probe) run(ctx context.Context) error {
@@ -67,7 +69,20 @@ func (p *probe) run(ctx context.Context) error {
 		}
 	}
 	p.history(ctx)
+	p.rest(ctx)
 	return nil
+}
+
+// rest spends what is left of the requests on the questions that the verdict
+// did not need, so that a look costs the same whatever lies there. An error
+// changes nothing any more.
+func (p *probe) rest(ctx context.Context) {
+	if p.requests.left() > 0 && !p.controlled {
+		_ = p.control(ctx)
+	}
+	if p.requests.left() > 0 && !p.object && !p.besideSeen {
+		_, _ = p.list(ctx, p.prefix, 1)
+	}
 }
 
 // first lists the place. The object with the very key of a prefix is the first
@@ -93,12 +108,14 @@ func (p *probe) beside(ctx context.Context) error {
 	if p.object || p.seen.bucket == backup.Yes {
 		return nil
 	}
+	p.besideSeen = true
 	_, err := p.list(ctx, p.prefix, 1)
 	return err
 }
 
 // control asks the bucket for any one object.
 func (p *probe) control(ctx context.Context) error {
+	p.controlled = true
 	if _, err := p.list(ctx, "", 1); err != nil {
 		return err
 	}
