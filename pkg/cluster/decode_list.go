@@ -17,10 +17,14 @@ type listDecoder struct {
 	meta    listMeta
 	kind    string
 	items   bool
+	words   words
 }
 
 func newListDecoder(r io.Reader, each func(map[string]any) error) *listDecoder {
-	return &listDecoder{Decoder: jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), each: each}
+	return &listDecoder{
+		Decoder: jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+		each:    each, words: words{},
+	}
 }
 
 func (d *listDecoder) list() error {
@@ -94,11 +98,11 @@ func (d *listDecoder) object(each func(key string) error) error {
 		return errNoList
 	}
 	for d.PeekKind() == '"' {
-		key, err := d.ReadToken()
+		key, err := d.word()
 		if err != nil {
 			return err
 		}
-		if err := each(key.String()); err != nil {
+		if err := each(key); err != nil {
 			return err
 		}
 	}
@@ -121,20 +125,29 @@ func (d *listDecoder) value() (any, error) {
 		return object, d.object(func(key string) error { return d.into(object, key) })
 	case '[':
 		return d.values()
+	case '"':
+		return d.word()
 	}
 	token, err := d.ReadToken()
 	if err != nil {
 		return nil, err
 	}
 	switch token.Kind() {
-	case '"':
-		return token.String(), nil
 	case 't', 'f':
 		return token.Bool(), nil
 	case '0':
 		return numeral(token.String())
 	}
 	return nil, nil
+}
+
+// word reads a string.
+func (d *listDecoder) word() (string, error) {
+	quoted, err := d.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	return d.words.unquote(quoted)
 }
 
 func (d *listDecoder) values() ([]any, error) {
