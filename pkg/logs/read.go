@@ -1,0 +1,160 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
+)
+
+// API is what logs are read from.
+type API interface {
+	cluster.Reader
+	cluster.LogSource
+}
+
+// Options narrow what is read. The zero value is everything that is still there.
+type Options struct {
+	Since time.Time
+	// Tail is the number of last lines of each container, before any filter.
+	Tail int64
+	// Previous reads the instance before the present one instead of it.
+	Previous bool
+	// Trouble is told of what could not be read, by one goroutine at a time.
+	Trouble func(Trouble)
+}
+
+// Trouble is something that could not be read: a gap in what was shown.
+type Trouble struct {
+	What string // "pod velero/node-agent-x container node-agent", "pods of node-agent"
+	Err  error
+}
+
+// Reader reads and follows the logs of sources. It serves one command.
+type Reader struct {
+	api     API
+	sources []Source
+	opts    Options
+	mu      sync.Mutex
+	known   map[string]*container // by pod uid and container
+	order   []*container
+}
+
+// NewReader makes a reader; nothing is contacted yet.
+func NewReader(api API, sources []Source, opts Options) *Reader {
+	return &Reader{api: api, sources: sources, opts: opts, known: map[string]*container{}}
+}
+
+// Read hands on the lines of all sources by the container runtime's time. The
+// error is that of emit or of the context; what could not be read is trouble.
+func (r *Reader) Read(ctx context.Context, emit func(Entry) error) error {
+	for _, s := range r.sources {
+		r.discover(ctx, s)
+	}
+	return r.drain(ctx, emit, r.soFar)
+}
+
+// discover finds the containers of a source that have a log.
+func (r *Reader) discover(ctx context.Context, s Source) []*container {
+	var found []*container
+	err := podsOf(ctx, r.api, s, func(pod map[string]any) error {
+		for _, c := range containersOf(s, pod) {
+			state := statusOf(pod, c.name)
+			if !state.started && state.restarts == 0 {
+				continue
+			}
+			if c = r.learn(c, state); c != nil {
+				found = append(found, c)
+			}
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		r.trouble("pods of "+s.Name, err)
+	}
+	return found
+}
+
+// learn notes a container; nil is one that is known already.
+func (r *Reader) learn(c *container, state status) *container {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known[c.key()] != nil {
+		return nil
+	}
+	c.restarts = state.restarts
+	r.known[c.key()] = c
+	r.order = append(r.order, c)
+	return c
+}
+
+// drain reads every known container in the given way, merged by time.
+func (r *Reader) drain(ctx context.Context, emit func(Entry) error, read func(context.Context, *container, func(Entry) error)) error {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	streams := make([]<-chan Entry, len(r.order))
+	for i, c := range r.order {
+		stream := make(chan Entry, 64)
+		streams[i] = stream
+		go func() {
+			defer close(stream)
+			read(inner, c, sendTo(inner, stream))
+		}()
+	}
+	if err := merge(streams, emit); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// soFar reads what a container has written until now. Unless only that was asked
+// for, the instance before the present one comes first.
+func (r *Reader) soFar(ctx context.Context, c *container, each func(Entry) error) {
+	opts := cluster.LogOptions{Since: r.opts.Since, Tail: r.opts.Tail}
+	instances := []bool{r.opts.Previous}
+	if c.restarts > 0 && !r.opts.Previous && r.opts.Tail == 0 {
+		instances = []bool{true, false}
+	}
+	for _, opts.Previous = range instances {
+		err := c.read(ctx, r.api, opts, each)
+		// The instance before may be gone from the node, which is no trouble.
+		if err != nil && ctx.Err() == nil && (!opts.Previous || r.opts.Previous) {
+			r.trouble(c.human(), err)
+		}
+	}
+}
+
+func (r *Reader) trouble(what string, err error) {
+	if r.opts.Trouble == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.opts.Trouble(Trouble{What: what, Err: err})
+}
+
+// What can come between two looks at a container.
+var (
+	errRestarted = errors.New("it restarted more than once since it was last read; the logs between are gone")
+	errChanged   = errors.New("a pod changed")
+)
+
+func (c *container) key() string { return c.source.Name + "/" + c.pod.UID + "/" + c.name }
+
+func (c *container) human() string {
+	return "log of pod " + c.pod.Namespace + "/" + c.pod.Name + " container " + c.name
+}
+
+// sendTo hands entries to a channel until the context ends.
+func sendTo(ctx context.Context, stream chan<- Entry) func(Entry) error {
+	return func(e Entry) error {
+		select {
+		case stream <- e:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
