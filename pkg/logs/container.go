@@ -15,7 +15,7 @@ import (
 
 // container is one container of a source, and how far its log was read.
 type container struct {
-	source Source
+	source backup.LogSource
 	pod    backup.Ref
 	name   string
 	// restarts is the number of the instance that is read.
@@ -35,7 +35,7 @@ type status struct {
 
 // read reads one log of the container from the position on, and hands each new
 // line on. The error is of the request or of the stream; at the end it is nil.
-func (c *container) read(ctx context.Context, source cluster.LogSource, opts cluster.LogOptions, each func(Entry) error) error {
+func (c *container) read(ctx context.Context, source cluster.LogSource, opts cluster.LogOptions, each func(backup.LogEntry) error) error {
 	opts.Timestamps = true
 	if c.position.at.After(opts.Since) {
 		opts.Since, opts.Tail = c.position.at, 0
@@ -63,7 +63,7 @@ func (c *container) read(ctx context.Context, source cluster.LogSource, opts clu
 }
 
 // take hands on a line that is new and counts.
-func (c *container) take(text string, resumed *resumed, since time.Time, each func(Entry) error) error {
+func (c *container) take(text string, resumed *resumed, since time.Time, each func(backup.LogEntry) error) error {
 	at, own := runtimeTime(text)
 	if !resumed.isNew(at) {
 		return nil
@@ -74,13 +74,16 @@ func (c *container) take(text string, resumed *resumed, since time.Time, each fu
 	}
 	own = c.redacted(own)
 	line := Parse(own)
-	if !c.source.keeps(line, own) {
+	if !keeps(c.source.Keep, line, own) {
 		return nil
 	}
 	if at.IsZero() {
 		at = line.At
 	}
-	return each(Entry{Source: c.source.Name, Pod: c.pod, Container: c.name, At: at, Text: own, Line: line})
+	return each(backup.LogEntry{
+		Source: c.source.Name, Pod: c.pod, Container: c.name, At: at,
+		Level: string(line.Level), Message: line.Message, Fields: line.Fields, Text: own,
+	})
 }
 
 // redacted takes secrets out of a line. A private key has many lines, of which

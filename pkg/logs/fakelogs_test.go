@@ -154,7 +154,7 @@ func (n *fakeNode) stream(ctx context.Context, w io.Writer, p *fakePod, instance
 	return ctx.Err()
 }
 
-func texts(entries []Entry) string {
+func texts(entries []backup.LogEntry) string {
 	var out []string
 	for _, e := range entries {
 		out = append(out, e.Pod.Name+":"+e.Text)

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 )
 
@@ -21,7 +22,7 @@ const (
 // appear are followed too, and containers across their restarts: no line comes
 // twice, and none is left out that the cluster still has. It ends when done is
 // closed, after it has read what was written by then, or with the context.
-func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(Entry) error) error {
+func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(backup.LogEntry) error) error {
 	if err := r.Read(ctx, emit); err != nil {
 		return err
 	}
@@ -37,10 +38,10 @@ func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(Ent
 }
 
 // live follows all containers, those of new pods included, until done.
-func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(Entry) error) error {
+func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(backup.LogEntry) error) error {
 	following, stop := context.WithCancel(ctx)
 	defer stop()
-	lines := make(chan Entry, 256)
+	lines := make(chan backup.LogEntry, 256)
 	var wg sync.WaitGroup
 	start := func(c *container) {
 		wg.Go(func() { r.follow(following, c, sendTo(following, lines)) })
@@ -51,6 +52,16 @@ func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(Entry
 	for _, s := range r.sources {
 		wg.Go(func() { r.appearing(following, s, start) })
 	}
+	wg.Go(func() {
+		for {
+			select {
+			case s := <-r.added:
+				wg.Go(func() { r.appearing(following, s, start) })
+			case <-following.Done():
+				return
+			}
+		}
+	})
 	go func() {
 		select {
 		case <-done:
@@ -71,7 +82,7 @@ func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(Entry
 }
 
 // appearing starts to follow each container of the source that was not there yet.
-func (r *Reader) appearing(ctx context.Context, s Source, start func(*container)) {
+func (r *Reader) appearing(ctx context.Context, s backup.LogSource, start func(*container)) {
 	for ctx.Err() == nil {
 		for _, c := range r.discover(ctx, s) {
 			c.restarts = max(c.restarts-1, 0) // so that the instance before comes first
@@ -83,7 +94,7 @@ func (r *Reader) appearing(ctx context.Context, s Source, start func(*container)
 
 // untilChange waits until a pod of the source changes, where that can be
 // watched, and at least for a moment.
-func (r *Reader) untilChange(ctx context.Context, s Source) {
+func (r *Reader) untilChange(ctx context.Context, s backup.LogSource) {
 	pause(ctx, lookAgain)
 	watcher, ok := r.api.(cluster.Watcher)
 	if !ok {
@@ -105,7 +116,7 @@ func (r *Reader) untilChange(ctx context.Context, s Source) {
 }
 
 // hasNew tells whether a pod has a container with a log that is not known yet.
-func (r *Reader) hasNew(s Source, pod map[string]any) bool {
+func (r *Reader) hasNew(s backup.LogSource, pod map[string]any) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range containersOf(s, pod) {
@@ -118,7 +129,7 @@ func (r *Reader) hasNew(s Source, pod map[string]any) bool {
 }
 
 // follow reads one container until it ends for good.
-func (r *Reader) follow(ctx context.Context, c *container, each func(Entry) error) {
+func (r *Reader) follow(ctx context.Context, c *container, each func(backup.LogEntry) error) {
 	for ctx.Err() == nil {
 		state, there, err := r.state(ctx, c)
 		switch {
@@ -135,14 +146,14 @@ func (r *Reader) follow(ctx context.Context, c *container, each func(Entry) erro
 			err = c.read(ctx, r.api, cluster.LogOptions{Follow: true, Since: r.opts.Since}, each)
 		}
 		if err != nil && ctx.Err() == nil && !cluster.IsAbsent(err) {
-			r.trouble(c.human()+" (trying again)", err)
+			r.tell(Trouble{What: c.human() + " (trying again)", Err: err, Passing: true})
 		}
 		pause(ctx, lookAgain)
 	}
 }
 
 // rest reads what a container wrote since it was last read.
-func (r *Reader) rest(ctx context.Context, c *container, each func(Entry) error) {
+func (r *Reader) rest(ctx context.Context, c *container, each func(backup.LogEntry) error) {
 	state, there, err := r.state(ctx, c)
 	switch {
 	case err != nil:
@@ -157,7 +168,7 @@ func (r *Reader) rest(ctx context.Context, c *container, each func(Entry) error)
 
 // previous reads the rest of an instance that ended. If more than one instance
 // ended since, the logs of those between are gone, and that is said.
-func (r *Reader) previous(ctx context.Context, c *container, restarts int64, each func(Entry) error) {
+func (r *Reader) previous(ctx context.Context, c *container, restarts int64, each func(backup.LogEntry) error) {
 	if restarts > c.restarts+1 {
 		r.trouble(c.human(), errRestarted)
 	}
@@ -166,7 +177,7 @@ func (r *Reader) previous(ctx context.Context, c *container, restarts int64, eac
 }
 
 // once reads what is there now.
-func (r *Reader) once(ctx context.Context, c *container, opts cluster.LogOptions, each func(Entry) error) {
+func (r *Reader) once(ctx context.Context, c *container, opts cluster.LogOptions, each func(backup.LogEntry) error) {
 	opts.Since = r.opts.Since
 	if err := c.read(ctx, r.api, opts, each); err != nil && ctx.Err() == nil && !opts.Previous {
 		r.trouble(c.human(), err)

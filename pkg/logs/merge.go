@@ -1,11 +1,15 @@
 package logs
 
-import "container/heap"
+import (
+	"container/heap"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
 
 // merge hands on the entries of several streams by their time. Each stream is in
 // its own order already, so one entry of each is held at a time. A stream ends
 // when its channel is closed.
-func merge(streams []<-chan Entry, emit func(Entry) error) error {
+func merge(streams []<-chan backup.LogEntry, emit func(backup.LogEntry) error) error {
 	queue := &heads{}
 	for i, stream := range streams {
 		if e, ok := <-stream; ok {
@@ -15,11 +19,11 @@ func merge(streams []<-chan Entry, emit func(Entry) error) error {
 	heap.Init(queue)
 	for queue.Len() > 0 {
 		first := (*queue)[0]
-		if err := emit(first.Entry); err != nil {
+		if err := emit(first.LogEntry); err != nil {
 			return err
 		}
 		if e, ok := <-streams[first.stream]; ok {
-			(*queue)[0].Entry = e
+			(*queue)[0].LogEntry = e
 			heap.Fix(queue, 0)
 		} else {
 			heap.Pop(queue)
@@ -30,7 +34,7 @@ func merge(streams []<-chan Entry, emit func(Entry) error) error {
 
 // head is the next entry of a stream.
 type head struct {
-	Entry
+	backup.LogEntry
 	stream int
 }
 

@@ -12,7 +12,7 @@ import (
 var pods = backup.Served{Version: "v1", Resource: "pods", Kind: "Pod", Namespaced: true}
 
 // podsOf hands on the pods of a source. A pod that is not there is none.
-func podsOf(ctx context.Context, reader cluster.Reader, s Source, each func(map[string]any) error) error {
+func podsOf(ctx context.Context, reader cluster.Reader, s backup.LogSource, each func(map[string]any) error) error {
 	if s.Pod == "" {
 		return reader.List(ctx, pods, s.Namespace, cluster.ListOptions{LabelSelector: s.Selector}, each)
 	}
@@ -28,7 +28,7 @@ func podsOf(ctx context.Context, reader cluster.Reader, s Source, each func(map[
 
 // containersOf are the containers of a pod that a source is about, in the order
 // in which they run.
-func containersOf(s Source, pod map[string]any) []*container {
+func containersOf(s backup.LogSource, pod map[string]any) []*container {
 	ref := pods.Ref(text(pod, "metadata", "namespace"), text(pod, "metadata", "name"))
 	ref.UID = text(pod, "metadata", "uid")
 	var out []*container

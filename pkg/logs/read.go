@@ -3,9 +3,12 @@ package logs
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 )
 
@@ -30,26 +33,44 @@ type Options struct {
 type Trouble struct {
 	What string // "pod velero/node-agent-x container node-agent", "pods of node-agent"
 	Err  error
+	// Passing tells that it is tried again from where it was.
+	Passing bool
 }
 
 // Reader reads and follows the logs of sources. It serves one command.
 type Reader struct {
 	api     API
-	sources []Source
+	sources []backup.LogSource
 	opts    Options
 	mu      sync.Mutex
-	known   map[string]*container // by pod uid and container
+	known   map[string]*container // by source, pod uid and container
 	order   []*container
+	added   chan backup.LogSource
 }
 
 // NewReader makes a reader; nothing is contacted yet.
-func NewReader(api API, sources []Source, opts Options) *Reader {
-	return &Reader{api: api, sources: sources, opts: opts, known: map[string]*container{}}
+func NewReader(api API, sources []backup.LogSource, opts Options) *Reader {
+	return &Reader{api: api, sources: sources, opts: opts, known: map[string]*container{}, added: make(chan backup.LogSource, 64)}
+}
+
+// Add follows a further source, as when a data mover is started late. One that
+// is known already is not followed again.
+func (r *Reader) Add(s backup.LogSource) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if slices.ContainsFunc(r.sources, func(known backup.LogSource) bool { return reflect.DeepEqual(known, s) }) {
+		return
+	}
+	select {
+	case r.added <- s:
+		r.sources = append(r.sources, s)
+	default: // so many at once are offered again at the next look
+	}
 }
 
 // Read hands on the lines of all sources by the container runtime's time. The
 // error is that of emit or of the context; what could not be read is trouble.
-func (r *Reader) Read(ctx context.Context, emit func(Entry) error) error {
+func (r *Reader) Read(ctx context.Context, emit func(backup.LogEntry) error) error {
 	for _, s := range r.sources {
 		r.discover(ctx, s)
 	}
@@ -57,7 +78,7 @@ func (r *Reader) Read(ctx context.Context, emit func(Entry) error) error {
 }
 
 // discover finds the containers of a source that have a log.
-func (r *Reader) discover(ctx context.Context, s Source) []*container {
+func (r *Reader) discover(ctx context.Context, s backup.LogSource) []*container {
 	var found []*container
 	err := podsOf(ctx, r.api, s, func(pod map[string]any) error {
 		for _, c := range containersOf(s, pod) {
@@ -91,12 +112,12 @@ func (r *Reader) learn(c *container, state status) *container {
 }
 
 // drain reads every known container in the given way, merged by time.
-func (r *Reader) drain(ctx context.Context, emit func(Entry) error, read func(context.Context, *container, func(Entry) error)) error {
+func (r *Reader) drain(ctx context.Context, emit func(backup.LogEntry) error, read func(context.Context, *container, func(backup.LogEntry) error)) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	streams := make([]<-chan Entry, len(r.order))
+	streams := make([]<-chan backup.LogEntry, len(r.order))
 	for i, c := range r.order {
-		stream := make(chan Entry, 64)
+		stream := make(chan backup.LogEntry, 64)
 		streams[i] = stream
 		go func() {
 			defer close(stream)
@@ -111,7 +132,7 @@ func (r *Reader) drain(ctx context.Context, emit func(Entry) error, read func(co
 
 // soFar reads what a container has written until now. Unless only that was asked
 // for, the instance before the present one comes first.
-func (r *Reader) soFar(ctx context.Context, c *container, each func(Entry) error) {
+func (r *Reader) soFar(ctx context.Context, c *container, each func(backup.LogEntry) error) {
 	opts := cluster.LogOptions{Since: r.opts.Since, Tail: r.opts.Tail}
 	instances := []bool{r.opts.Previous}
 	if c.restarts > 0 && !r.opts.Previous && r.opts.Tail == 0 {
@@ -126,13 +147,15 @@ func (r *Reader) soFar(ctx context.Context, c *container, each func(Entry) error
 	}
 }
 
-func (r *Reader) trouble(what string, err error) {
-	if r.opts.Trouble == nil || errors.Is(err, context.Canceled) {
+func (r *Reader) trouble(what string, err error) { r.tell(Trouble{What: what, Err: err}) }
+
+func (r *Reader) tell(t Trouble) {
+	if r.opts.Trouble == nil || errors.Is(t.Err, context.Canceled) {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.opts.Trouble(Trouble{What: what, Err: err})
+	r.opts.Trouble(t)
 }
 
 // What can come between two looks at a container.
@@ -148,8 +171,8 @@ func (c *container) human() string {
 }
 
 // sendTo hands entries to a channel until the context ends.
-func sendTo(ctx context.Context, stream chan<- Entry) func(Entry) error {
-	return func(e Entry) error {
+func sendTo(ctx context.Context, stream chan<- backup.LogEntry) func(backup.LogEntry) error {
+	return func(e backup.LogEntry) error {
 		select {
 		case stream <- e:
 			return nil

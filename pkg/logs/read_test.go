@@ -6,18 +6,22 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
 var base = time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
 
 func after(ms int) time.Time { return base.Add(time.Duration(ms) * time.Millisecond) }
 
-func everything() []Source { return []Source{{Name: "all", Namespace: "ns", Selector: "app=x"}} }
+func everything() []backup.LogSource {
+	return []backup.LogSource{{Name: "all", Namespace: "ns", Selector: "app=x"}}
+}
 
-func collect(t *testing.T, r *Reader) []Entry {
+func collect(t *testing.T, r *Reader) []backup.LogEntry {
 	t.Helper()
-	var out []Entry
-	if err := r.Read(t.Context(), func(e Entry) error { out = append(out, e); return nil }); err != nil {
+	var out []backup.LogEntry
+	if err := r.Read(t.Context(), func(e backup.LogEntry) error { out = append(out, e); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return out
@@ -27,10 +31,10 @@ func TestReadMergesByTime(t *testing.T) {
 	node := &fakeNode{}
 	node.write("a", after(0), "1")
 	node.write("b", after(1), "2")
-	node.write("b", after(1), "2")
+	node.write("b", after(1), "2 again")
 	node.write("a", after(2), "3")
 	node.write("c", after(3), "4")
-	if got := texts(collect(t, NewReader(node, everything(), Options{}))); got != "a:1 b:2 b:2 a:3 c:4" {
+	if got := texts(collect(t, NewReader(node, everything(), Options{}))); got != "a:1 b:2 b:2 again a:3 c:4" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -66,11 +70,11 @@ func TestReadKeepsWhatSpeaksOfTheTarget(t *testing.T) {
 	} {
 		node.write("server", after(i), text)
 	}
-	sources := []Source{{Name: "server", Namespace: "ns", Selector: "a=b", Keep: []Match{
+	sources := []backup.LogSource{{Name: "server", Namespace: "ns", Selector: "a=b", Keep: []backup.LogMatch{
 		{Field: "backup", Value: "velero/demo"}, {Field: "backup", Value: "demo"}, {Value: "demo-x1"},
 	}}}
 	got := collect(t, NewReader(node, sources, Options{}))
-	if len(got) != 3 || got[1].Line.Message != "Deleting" || got[2].Line.Message != "the upload demo-x1 goes on" {
+	if len(got) != 3 || got[1].Message != "Deleting" || got[2].Message != "the upload demo-x1 goes on" {
 		t.Errorf("got %s", texts(got))
 	}
 }
@@ -91,7 +95,7 @@ func TestReadMasksPrivateKeys(t *testing.T) {
 	}
 	got := collect(t, NewReader(node, everything(), Options{}))
 	for _, e := range got[:3] {
-		if e.Text == "c2VjcmV0" || e.Line.Message == "c2VjcmV0" {
+		if e.Text == "c2VjcmV0" || e.Message == "c2VjcmV0" {
 			t.Errorf("the key was printed: %q", e.Text)
 		}
 	}
@@ -134,7 +138,7 @@ func TestFollowLosesAndRepeatsNothing(t *testing.T) {
 	}()
 	next := map[string]int{}
 	r := NewReader(node, everything(), Options{Trouble: func(x Trouble) { t.Errorf("%s: %v", x.What, x.Err) }})
-	err := r.Follow(t.Context(), done, func(e Entry) error {
+	err := r.Follow(t.Context(), done, func(e backup.LogEntry) error {
 		if want := fmt.Sprint(next[e.Pod.Name]); e.Text != want {
 			return fmt.Errorf("%s: got line %s, want %s", e.Pod.Name, e.Text, want)
 		}
@@ -157,8 +161,8 @@ func TestFollowEndsWithTheContainers(t *testing.T) {
 	node.change("a", func(p *fakePod) { p.ended, p.final = true, true })
 	done := make(chan struct{})
 	close(done)
-	var got []Entry
-	if err := NewReader(node, everything(), Options{}).Follow(t.Context(), done, func(e Entry) error { got = append(got, e); return nil }); err != nil {
+	var got []backup.LogEntry
+	if err := NewReader(node, everything(), Options{}).Follow(t.Context(), done, func(e backup.LogEntry) error { got = append(got, e); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if texts(got) != "a:only" {
@@ -170,7 +174,7 @@ func TestFollowStopsWithAnErrorOfItsReader(t *testing.T) {
 	node := &fakeNode{}
 	node.write("a", after(0), "1")
 	full := errors.New("the disk is full")
-	err := NewReader(node, everything(), Options{}).Follow(t.Context(), nil, func(Entry) error { return full })
+	err := NewReader(node, everything(), Options{}).Follow(t.Context(), nil, func(backup.LogEntry) error { return full })
 	if !errors.Is(err, full) {
 		t.Errorf("got %v", err)
 	}

@@ -3,11 +3,13 @@ package logs
 import (
 	"container/heap"
 	"time"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
 // settle hands on entries in order of their time. Each waits for the length of
 // patience, so that older ones of slower containers can come before it.
-func settle(lines <-chan Entry, patience time.Duration, emit func(Entry) error) error {
+func settle(lines <-chan backup.LogEntry, patience time.Duration, emit func(backup.LogEntry) error) error {
 	waiting := &arrivals{}
 	ticks := time.NewTicker(patience / 3)
 	defer ticks.Stop()
@@ -27,9 +29,9 @@ func settle(lines <-chan Entry, patience time.Duration, emit func(Entry) error) 
 }
 
 // release hands on what arrived before the limit; zero is everything.
-func release(waiting *arrivals, limit time.Time, emit func(Entry) error) error {
+func release(waiting *arrivals, limit time.Time, emit func(backup.LogEntry) error) error {
 	for waiting.Len() > 0 && (limit.IsZero() || (*waiting)[0].at.Before(limit)) {
-		if err := emit(heap.Pop(waiting).(arrival).Entry); err != nil {
+		if err := emit(heap.Pop(waiting).(arrival).LogEntry); err != nil {
 			return err
 		}
 	}
@@ -38,7 +40,7 @@ func release(waiting *arrivals, limit time.Time, emit func(Entry) error) error {
 
 // arrival is an entry and when it came, by the clock and by its number.
 type arrival struct {
-	Entry
+	backup.LogEntry
 	at     time.Time
 	number int
 }
