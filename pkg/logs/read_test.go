@@ -30,11 +30,11 @@ func collect(t *testing.T, r *Reader) []backup.LogEntry {
 func TestReadMergesByTime(t *testing.T) {
 	node := &fakeNode{}
 	node.write("a", after(0), "1")
-	node.write("b", after(1), "2")
-	node.write("b", after(1), "2 again")
+	node.write("b", after(1), "2a")
+	node.write("b", after(1), "2b")
 	node.write("a", after(2), "3")
 	node.write("c", after(3), "4")
-	if got := texts(collect(t, NewReader(node, everything(), Options{}))); got != "a:1 b:2 b:2 again a:3 c:4" {
+	if got := texts(collect(t, NewReader(node, everything(), Options{}))); got != "a:1 b:2a b:2b a:3 c:4" {
 		t.Errorf("got %s", got)
 	}
 }
