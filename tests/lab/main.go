@@ -1,9 +1,10 @@
 // Command lab runs a cluster for the tests of kubectl backup on this machine: a real Kubernetes control plane,
-// fake nodes, a real S3 server and a TiDB operator.
+// fake nodes, a real S3 server, a real Velero and a TiDB operator.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -25,6 +26,10 @@ const usage = `usage: lab COMMAND
   kubeconfig            print the path of the admin's kubeconfig
   env                   print what tests need to know, for a shell's eval
   scenario [NAME]       set up a named situation; without a name, list them
+  velero ACTION [NAMESPACE]
+                        stop, start, restart or kill the server of Velero in a namespace (velero),
+                        or install and remove another one there
+  s3 ACTION             stop or start the S3 server
   build                 only build programs into the cache
 `
 
@@ -63,6 +68,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return environment(ctx, l)
 	case "scenario":
 		return setUp(ctx, l, rest)
+	case "velero":
+		return controlVelero(ctx, l, rest)
+	case "s3":
+		return controlStorage(ctx, l, rest)
 	case "build":
 		return onlyBuild(ctx, l)
 	default:
@@ -115,6 +124,34 @@ func down(ctx context.Context, l *lab.Lab, args []string) error {
 		return l.Purge()
 	}
 	return nil
+}
+
+func controlVelero(ctx context.Context, l *lab.Lab, args []string) error {
+	if len(args) == 1 {
+		args = append(args, lab.VeleroNamespace)
+	}
+	if len(args) != 2 {
+		return errors.New("want an action and a namespace")
+	}
+	if err := l.Running(ctx); err != nil {
+		return err
+	}
+	return l.ControlVelero(ctx, args[0], args[1])
+}
+
+func controlStorage(ctx context.Context, l *lab.Lab, args []string) error {
+	if len(args) != 1 {
+		return errors.New("want one action")
+	}
+	unlock, err := l.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := l.Running(ctx); err != nil {
+		return err
+	}
+	return l.ControlStorage(ctx, args[0])
 }
 
 func environment(ctx context.Context, l *lab.Lab) error {

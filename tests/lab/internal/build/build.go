@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +55,9 @@ func (b *builder) component(ctx context.Context, c component) error {
 	if err != nil {
 		return err
 	}
+	if c.revision > 0 {
+		hash += fmt.Sprintf("-%d", c.revision)
+	}
 	folder := filepath.Join(b.workspace.Cache, c.name+"-"+hash)
 	if _, err := os.Stat(folder); err != nil {
 		if err := b.make(ctx, c, folder); err != nil {
@@ -88,7 +92,7 @@ func (b *builder) make(ctx context.Context, c component, folder string) error {
 	}
 	defer os.RemoveAll(unfinished)
 	for _, p := range c.programs {
-		if _, err := b.goCommand(ctx, c, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w",
+		if _, err := b.goCommand(ctx, c, "build", "-trimpath", "-buildvcs=false", "-ldflags="+linkerFlags(c),
 			"-o", filepath.Join(unfinished, p.binary), p.source); err != nil {
 			return err
 		}
@@ -103,6 +107,14 @@ func (b *builder) make(ctx context.Context, c component, folder string) error {
 	}
 	fmt.Fprintf(b.out, "%s\n", time.Since(started).Round(100*time.Millisecond))
 	return nil
+}
+
+func linkerFlags(c component) string {
+	flags := "-s -w"
+	for _, name := range slices.Sorted(maps.Keys(c.variables)) {
+		flags += " -X " + name + "=" + c.variables[name]
+	}
+	return flags
 }
 
 // goCommand runs the go tool in the component's module, apart from settings of the caller's shell.

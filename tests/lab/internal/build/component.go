@@ -8,6 +8,10 @@ type component struct {
 	// module is the folder with the go.mod, below tests/lab.
 	module   string
 	programs []program
+	// variables are set in the programs by the linker.
+	variables map[string]string
+	// revision counts the changes of variables and of what after makes, which would not show in the version otherwise.
+	revision int
 	// sources says that the programs are built from the module's own files, which then belong to its version.
 	sources bool
 	// after prepares further files in the folder of the built programs.
@@ -23,6 +27,7 @@ type program struct {
 const (
 	kubernetesComponent = "kubernetes"
 	tidbComponent       = "tidb"
+	veleroComponent     = "velero"
 )
 
 func components() []component {
@@ -47,6 +52,7 @@ func components() []component {
 			module:   "components/kwok",
 			programs: []program{{"kwok", "sigs.k8s.io/kwok/cmd/kwok"}},
 			after:    kwokFiles,
+			revision: 1,
 		},
 		{
 			name:     "versitygw",
@@ -64,6 +70,29 @@ func components() []component {
 			programs: []program{{"lab-tidb", "."}},
 			sources:  true,
 			after:    tidbDefinitions,
+		},
+		{
+			name:     veleroComponent,
+			module:   "components/velero",
+			programs: []program{{"velero", "github.com/vmware-tanzu/velero/cmd/velero"}},
+			variables: map[string]string{
+				"github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v1.18.3",
+				// Velero has no flag for this port, which several servers on one machine would want.
+				"sigs.k8s.io/controller-runtime/pkg/metrics/server.DefaultBindAddress": "0",
+			},
+			revision: 1,
+		},
+		{
+			// A folder of its own, because it is Velero's folder of plugins.
+			name:     "velero-plugin-for-aws",
+			module:   "components/velero-plugin-for-aws",
+			programs: []program{{"velero-plugin-for-aws", "github.com/vmware-tanzu/velero-plugin-for-aws/velero-plugin-for-aws"}},
+		},
+		{
+			name:     "lab-velero",
+			module:   "velero",
+			programs: []program{{"lab-velero", "."}},
+			sources:  true,
 		},
 	}
 }

@@ -33,8 +33,9 @@ func kwokFiles(ctx context.Context, b *builder, c component, folder string) erro
 	}, withoutBackupPods)
 }
 
-// withoutBackupPods narrows the Stages by which a pod becomes ready or complete: the pods of backup jobs are
-// played by the lab's own kubelet, which runs their programs.
+// withoutBackupPods narrows the Stages by which a pod becomes ready or complete: the pods of backup jobs and of
+// Velero's server are played by the lab's own kubelets, which run their programs, and so are restored pods that wait
+// in Velero's init container.
 func withoutBackupPods(stage []byte) ([]byte, error) {
 	const list = "    matchExpressions:\n"
 	for _, name := range []string{"pod-ready", "pod-complete"} {
@@ -48,7 +49,16 @@ func withoutBackupPods(stage []byte) ([]byte, error) {
 			"    - key: '.metadata.labels[\"app.kubernetes.io/managed-by\"]'\n"+
 			"      operator: 'NotIn'\n"+
 			"      values:\n"+
-			"      - 'backup-operator'\n"), 1), nil
+			"      - 'backup-operator'\n"+
+			"    - key: '.metadata.labels[\"deploy\"]'\n"+
+			"      operator: 'NotIn'\n"+
+			"      values:\n"+
+			"      - 'velero'\n"+
+			"    - key: '.spec.initContainers.[].name'\n"+
+			"      operator: 'NotIn'\n"+
+			"      values:\n"+
+			"      - 'restore-wait'\n"+
+			"      - 'restic-wait'\n"), 1), nil
 	}
 	return stage, nil
 }

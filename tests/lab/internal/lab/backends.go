@@ -14,6 +14,7 @@ import (
 const (
 	plainBucket     = "backup"
 	versionedBucket = "versioned"
+	veleroBucket    = "velero"
 )
 
 // kwok plays the nodes and their kubelets.
@@ -79,13 +80,23 @@ func (l *Lab) storageFolders() error {
 	return nil
 }
 
-func (l *Lab) prepareStorage(ctx context.Context) error {
-	client := objectstore.Client{
+// storageOwner is the owner of the S3 server.
+func (l *Lab) storageOwner() objectstore.Client {
+	return objectstore.Client{
 		Endpoint:  l.url("http", portStorage),
 		AccessKey: l.state.Storage.Root.AccessKey,
 		SecretKey: l.state.Storage.Root.SecretKey,
 	}
-	for _, bucket := range []string{plainBucket, versionedBucket} {
+}
+
+// PutVeleroObject writes an object into the bucket of Velero.
+func (l *Lab) PutVeleroObject(ctx context.Context, key string, content []byte) error {
+	return l.storageOwner().PutObject(ctx, veleroBucket, key, content)
+}
+
+func (l *Lab) prepareStorage(ctx context.Context) error {
+	client := l.storageOwner()
+	for _, bucket := range []string{plainBucket, versionedBucket, veleroBucket} {
 		if err := client.CreateBucket(ctx, bucket); err != nil {
 			return fmt.Errorf("create bucket %s: %w", bucket, err)
 		}

@@ -6,8 +6,10 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"text/template"
 )
@@ -30,15 +32,29 @@ func (l *Lab) Kubectl(ctx context.Context, stdin io.Reader, args ...string) (str
 
 // Apply applies one of the lab's manifests after filling in ports, paths and keys.
 func (l *Lab) Apply(ctx context.Context, manifest string) error {
+	return l.ApplyWith(ctx, manifest, nil)
+}
+
+// ApplyWith applies a manifest that names further values.
+func (l *Lab) ApplyWith(ctx context.Context, manifest string, values map[string]any) error {
 	parsed, err := template.New(manifest).ParseFS(manifests, "manifests/tidb-common.yaml", "manifests/"+manifest)
 	if err != nil {
 		return fmt.Errorf("parse manifest: %w", err)
 	}
+	all := l.values()
+	maps.Copy(all, values)
 	var filled bytes.Buffer
-	if err := parsed.Execute(&filled, l.values()); err != nil {
+	if err := parsed.Execute(&filled, all); err != nil {
 		return fmt.Errorf("fill manifest: %w", err)
 	}
 	_, err = l.Kubectl(ctx, &filled, "apply", "-f", "-")
+	return err
+}
+
+// applyReader applies the ClusterRole that the plugin's documentation offers, so that tests can bind it. Its Roles
+// belong into the namespaces of the tests.
+func (l *Lab) applyReader(ctx context.Context) error {
+	_, err := l.Kubectl(ctx, nil, "apply", "-f", filepath.Join(l.Workspace.Root, "docs", "rbac", "reader.yaml"))
 	return err
 }
 

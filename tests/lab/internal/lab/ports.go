@@ -15,10 +15,13 @@ const (
 	portKwok              = "kwok"
 	portStorage           = "versitygw"
 	portTiDB              = "lab-tidb"
+	portVelero            = "lab-velero"
+	portGateway           = "lab-velero-gateway"
 )
 
 var portNames = [...]string{
 	portEtcd, portEtcdPeer, portAPIServer, portControllerManager, portScheduler, portKwok, portStorage, portTiDB,
+	portVelero, portGateway,
 }
 
 // pickPorts adds a free port for every name that has none. All are held until the last is known, so that none

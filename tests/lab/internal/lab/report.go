@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"os"
 	"text/tabwriter"
 )
 
@@ -28,10 +29,16 @@ func (l *Lab) Status(ctx context.Context) error {
 
 // Environment prints what tests need to know as assignments of a POSIX shell.
 func (l *Lab) Environment() error {
+	program, err := l.keepProgram()
+	if err != nil {
+		return err
+	}
 	for _, variable := range [][2]string{
 		{"LAB_STATE", l.Workspace.State()},
 		{"LAB_KUBECONFIG", l.Workspace.Kubeconfig("")},
 		{"LAB_KUBECTL", l.state.Built["kubectl"]},
+		{"LAB_VELERO", l.state.Built["velero"]},
+		{"LAB_PROGRAM", program},
 		// Kubectl and the plugin would otherwise fill the cache in the person's home.
 		{"KUBECACHEDIR", l.Workspace.State("kubectl-cache")},
 		{"LAB_S3_ENDPOINT", l.url("http", portStorage)},
@@ -46,4 +53,31 @@ func (l *Lab) Environment() error {
 		}
 	}
 	return nil
+}
+
+// keepProgram copies this program into the lab, because `go run` removes its own, and returns where it is.
+func (l *Lab) keepProgram() (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	kept := l.Workspace.State("bin", "lab")
+	if self == kept {
+		return kept, nil
+	}
+	content, err := os.ReadFile(self)
+	if err != nil {
+		return "", fmt.Errorf("read this program: %w", err)
+	}
+	if err := os.MkdirAll(l.Workspace.State("bin"), 0o700); err != nil {
+		return "", fmt.Errorf("keep this program: %w", err)
+	}
+	// It may run just now; a new file under its name does not disturb it.
+	if err := os.WriteFile(kept+".new", content, 0o700); err != nil {
+		return "", fmt.Errorf("keep this program: %w", err)
+	}
+	if err := os.Rename(kept+".new", kept); err != nil {
+		return "", fmt.Errorf("keep this program: %w", err)
+	}
+	return kept, nil
 }

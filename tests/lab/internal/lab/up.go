@@ -26,6 +26,9 @@ func (l *Lab) Up(ctx context.Context, withoutTiDB bool) error {
 	if err := l.startNodes(ctx); err != nil {
 		return err
 	}
+	if err := l.startVelero(ctx); err != nil {
+		return err
+	}
 	if withoutTiDB {
 		return nil
 	}
@@ -74,6 +77,9 @@ func (l *Lab) startNodes(ctx context.Context) error {
 		if err := l.Apply(ctx, manifest); err != nil {
 			return err
 		}
+	}
+	if err := l.applyReader(ctx); err != nil {
+		return err
 	}
 	if err := l.await(ctx, l.kwok()); err != nil {
 		return err
@@ -139,6 +145,6 @@ func (l *Lab) Purge() error {
 // daemons lists everything a lab may run, in the order of starting.
 func (l *Lab) daemons() []daemon {
 	return []daemon{
-		l.etcd(), l.storage(), l.apiServer(), l.controllerManager(), l.scheduler(), l.kwok(), l.tidb(),
+		l.etcd(), l.storage(), l.apiServer(), l.controllerManager(), l.scheduler(), l.kwok(), l.tidb(), l.velero(),
 	}
 }

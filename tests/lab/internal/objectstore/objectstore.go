@@ -31,6 +31,11 @@ func (c Client) EnableVersioning(ctx context.Context, bucket string) error {
 	return c.do(ctx, http.MethodPut, "/"+bucket, "versioning=", body)
 }
 
+// PutObject writes an object. The key must need no escaping in a URL.
+func (c Client) PutObject(ctx context.Context, bucket, key string, content []byte) error {
+	return c.do(ctx, http.MethodPut, "/"+bucket+"/"+key, "", content)
+}
+
 // CreateAccount makes an account without any rights on the buckets of others; one that is there already is
 // fine. The request is versitygw's own: github.com/versity/versitygw@v1.8.0 s3api/admin-router.go.
 func (c Client) CreateAccount(ctx context.Context, accessKey, secretKey string) error {

@@ -31,6 +31,8 @@ const (
 	BackupBeforeWrite = "before-write"
 	// BackupHang writes the lock and never ends.
 	BackupHang = "hang"
+	// BackupSlow completes in a few seconds, with a line of the log for each file.
+	BackupSlow = "slow"
 )
 
 // brResult is what a successful run reports.
@@ -100,7 +102,27 @@ func (b *brRun) write(ctx context.Context, endpoint string) error {
 		}
 		return errors.New("[BR:KV:ErrKVStorage]tikv storage occur I/O error: no space left on device")
 	}
-	return b.put(ctx, "1/2_3_8c1f_448_default.sst", "1/4_3_2b7e_449_write.sst", "4/6_3_90da_450_default.sst", "backupmeta")
+	names := []string{"1/2_3_8c1f_448_default.sst", "1/4_3_2b7e_449_write.sst", "4/6_3_90da_450_default.sst", "backupmeta"}
+	if variant == BackupSlow {
+		return b.putSlowly(ctx, names)
+	}
+	return b.put(ctx, names...)
+}
+
+// putSlowly writes an object each second or so.
+func (b *brRun) putSlowly(ctx context.Context, names []string) error {
+	for i, name := range names {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(1500 * time.Millisecond):
+		}
+		if err := b.put(ctx, name); err != nil {
+			return err
+		}
+		b.log.Info("backup.go:334", "[%s] [INFO] [client.go:212] [\"wrote file %d of %d\"]", brTime(), i+1, len(names))
+	}
+	return nil
 }
 
 // lock writes backup.lock, unless a run before has left its own.
