@@ -1,5 +1,6 @@
-# One place for what a contributor types. Needs Go and make; everything else is
-# built from Go modules into the cache, or installed where that is possible.
+# One place for what a contributor types. Needs Go and make, and for the tests
+# node with npm; everything else is built from Go modules into the cache, or
+# installed where that is possible.
 SHELL         := /bin/bash
 .SHELLFLAGS   := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -28,6 +29,8 @@ test: test-unit test-e2e ## run all tests, the lab included
 test-unit: ## run unit and conformance tests
 	go -C tests/lab test -count=1 ./...
 	go -C tests/lab/tidb test -count=1 ./...
+	go -C tests/lab/velero test -count=1 ./...
+	go -C tests/storage test -count=1 ./...
 	go test -count=1 ./...
 
 .PHONY: test-e2e
@@ -43,6 +46,7 @@ lint: ## run golangci-lint and shellcheck
 verify: ## check format, modules, lint, import rules, generated docs and the krew manifest
 	hack/gofmt.sh
 	go mod tidy -diff
+	go -C tests/storage mod tidy -diff
 	go vet ./...
 	go vet -tags e2e ./tests/...
 	$(MAKE) --no-print-directory lint

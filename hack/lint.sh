@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 
 tools=$(hack/tool.sh golangci-lint)
 config=$PWD/.golangci.yml
-for module in . tests/lab tests/lab/tidb; do
+for module in . tests/lab tests/lab/tidb tests/lab/velero; do
 	(cd "$module" && "$tools/golangci-lint" run --config "$config" ./...)
 done

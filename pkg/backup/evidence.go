@@ -23,15 +23,29 @@ type Evidence struct {
 	// Dependents are objects that the garbage collector deletes with this one.
 	Dependents       []Dependent `json:"dependents,omitempty"`
 	DependentsLookup Lookup      `json:"dependentsLookup,omitempty"`
-	Events           []Event     `json:"events,omitempty"` // of the object, its works and their pods, by time
-	EventsLookup     Lookup      `json:"eventsLookup,omitempty"`
+	// Blocking has an entry for each finalizer of which a profile or the garbage
+	// collector's rules say what it waits for.
+	Blocking []Blocking `json:"blocking,omitempty"`
+	// Pods are those whose end the target waits for: the target itself, or the pods of a Job.
+	Pods       []Lingering `json:"pods,omitempty"`
+	PodsLookup Lookup      `json:"podsLookup,omitempty"`
+	Job        *JobEnd     `json:"job,omitempty"` // where the target is a Job
+	// Nodes are those that the target, its pods and its blockers name.
+	Nodes           []Node           `json:"nodes,omitempty"`
+	OwnerReferences []OwnerReference `json:"ownerReferences,omitempty"`
+	Events          []Event          `json:"events,omitempty"` // of the object, its works and their pods, by time
+	EventsLookup    Lookup           `json:"eventsLookup,omitempty"`
 	// Storage has one verdict for each location of the object, in its order.
 	Storage []StorageVerdict `json:"storage,omitempty"`
 	// Contents counts each location of the object where that was asked for.
 	Contents []Contents `json:"contents,omitempty"`
 	// Access tells for each write that a way out needs whether this identity may do it.
 	Access []Access `json:"access,omitempty"`
-	Gaps   []Gap    `json:"gaps,omitempty"`
+	// Control is what of the control plane can stand in the way of a deletion.
+	Control Control `json:"control,omitzero"`
+	// Archive is what the bucket holds of the target; nil where nobody read it.
+	Archive *Archive `json:"archive,omitempty"`
+	Gaps    []Gap    `json:"gaps,omitempty"`
 	// Raw is the object as the server sent it, for journal and details.
 	Raw map[string]any `json:"-"`
 }
@@ -51,6 +65,8 @@ type Namespace struct {
 	Lookup     Lookup      `json:"lookup,omitempty"`
 	Deleted    *time.Time  `json:"deletionTimestamp,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"`
+	// Finalizers is spec.finalizers, the second list that holds a namespace.
+	Finalizers []string `json:"specFinalizers,omitempty"`
 }
 
 // Terminating tells whether new Jobs and pods are refused in the namespace.
@@ -72,6 +88,10 @@ type Owner struct {
 	// LastWrite is the latest time in managedFields at which it wrote to the object.
 	LastWrite *time.Time `json:"lastWrite,omitempty"`
 	LogErrors []string   `json:"logErrors,omitempty"` // its last error lines that name the object, redacted
+	// Refusals are its last lines in which the API server refuses it a right.
+	Refusals []string `json:"refusals,omitempty"`
+	// Rights are what its ServiceAccount may do, as far as the cluster answers that.
+	Rights []Access `json:"rights,omitempty"`
 }
 
 // Deployment is the readiness of one controller Deployment.
@@ -80,6 +100,12 @@ type Deployment struct {
 	Replicas int64  `json:"replicas"`
 	Ready    int64  `json:"ready"`
 	Image    string `json:"image,omitempty"`
+	// Account is the ServiceAccount that its pods run as.
+	Account string `json:"serviceAccount,omitempty"`
+	// Watches are the namespaces to which its arguments or environment limit it,
+	// WatchedBy says which; none where nothing limits it.
+	Watches   []string `json:"watchedNamespaces,omitempty"`
+	WatchedBy string   `json:"watchedBy,omitempty"`
 }
 
 // Lease is a leader election lease.
@@ -132,6 +158,9 @@ type Dependent struct {
 	Ref      Ref    `json:"ref"`
 	Blocks   bool   `json:"blockOwnerDeletion,omitempty"`
 	Finished Answer `json:"finished"` // Jobs and pods: whether they ended
+	// Deleted and Finalizers say whether the dependent itself is being deleted, and what holds it.
+	Deleted    *time.Time `json:"deletionTimestamp,omitempty"`
+	Finalizers []string   `json:"finalizers,omitempty"`
 }
 
 // Event is one event about the target or its works. The message is untrusted text.

@@ -31,6 +31,12 @@ type Finalizer struct {
 	AddedBy  string        `json:"addedBy,omitempty"` // the field manager that owns it (managedFields)
 	AddedAt  *time.Time    `json:"addedAt,omitempty"`
 	Ways     []Way         `json:"ways,omitempty"`
+	// Danger is what is lost where it is removed by hand, in words.
+	Danger string `json:"danger,omitempty"`
+	// Events are the reasons of events in which its owner says why it has not acted.
+	Events []string `json:"events,omitempty"`
+	// Blockers are the rules by which Evidence.Blocking was found.
+	Blockers []BlockerRule `json:"blockers,omitempty"`
 }
 
 // Way returns the way out of a name, or nil.
@@ -47,7 +53,26 @@ func (f Finalizer) Way(name string) *Way {
 type OwnerSelector struct {
 	Manager     string `json:"manager,omitempty"`     // its field manager and lease name: "tidb-controller-manager"
 	Deployments string `json:"deployments,omitempty"` // label selector over all namespaces
-	Container   string `json:"container,omitempty"`
+	// DaemonSets are names, with commas between them, in the object's own namespace.
+	DaemonSets string `json:"daemonSets,omitempty"`
+	// OwnNamespace says that the owner runs in the object's namespace; one elsewhere is another's.
+	OwnNamespace bool `json:"ownNamespace,omitempty"`
+	// Container is the one whose log tells; a workload without it is another program.
+	Container string `json:"container,omitempty"`
+}
+
+// Named tells whether the selector says how the workloads are found.
+func (s OwnerSelector) Named() bool { return s.Deployments != "" || s.DaemonSets != "" }
+
+// Words are the workloads for a sentence: "deployments app=x in all namespaces".
+func (s OwnerSelector) Words() string {
+	switch {
+	case s.Deployments == "":
+		return "daemonsets " + s.DaemonSets + " in the object's namespace"
+	case s.OwnNamespace:
+		return "deployments " + s.Deployments + " in the object's namespace"
+	}
+	return "deployments " + s.Deployments + " in all namespaces"
 }
 
 // The names of the ways out, as --via takes them.

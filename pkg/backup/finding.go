@@ -33,6 +33,9 @@ type Finding struct {
 	Explain  string   `json:"explanation,omitempty"`
 	Proof    []Proof  `json:"evidence,omitempty"`
 	Fixes    []Fix    `json:"fixes,omitempty"`
+	// Cause names what is at fault, in the same words for every object that hangs
+	// on it: "endpoint http://minio.s3.svc:9000". Empty where it is the object's own.
+	Cause string `json:"cause,omitempty"`
 }
 
 // Proof is one piece of evidence with its source. Text is untrusted.

@@ -94,10 +94,10 @@ type CredentialsRef struct {
 	// object names none (the identity of a pod or node).
 	Namespace string `json:"namespace,omitempty"`
 	Secret    string `json:"secret,omitempty"`
-	// Format is "keyPair" (two keys of the Secret) or "awsFile" (a shared
-	// credentials file in one key).
+	// Format says what the Secret holds; storage.ParseCredentials lists the formats.
 	Format string `json:"format,omitempty"`
-	// Keys maps "id", "secret", "token" to keys of the Secret.
+	// Keys maps what a format asks for to keys of the Secret ("id", "secret",
+	// "file") or to values ("profile", "account").
 	Keys map[string]string `json:"keys,omitempty"`
 	// From says who names them: "spec.s3.secretName", "spec.env", "--storage-credentials".
 	From string `json:"from,omitempty"`

@@ -11,6 +11,9 @@ const (
 	RoleRestore  Role = "restore"
 	RoleSchedule Role = "schedule"
 	RoleLocation Role = "location"
+	// RoleWork is an asynchronous piece of a backup or restore that is an object
+	// of its own, such as a DataUpload.
+	RoleWork Role = "work"
 )
 
 // Phase is the normalised state. The system's own word stays in Object.NativePhase.
@@ -41,14 +44,16 @@ func (p Phase) Terminal() bool {
 // Object is the normalised view of one object of a backup system: a backup, a
 // restore, a schedule or a location, told apart by Role.
 type Object struct {
-	System      string      `json:"system"`
-	Role        Role        `json:"role"`
-	Ref         Ref         `json:"ref"`
-	Phase       Phase       `json:"phase"`
-	NativePhase string      `json:"nativePhase,omitempty"`
-	Mode        string      `json:"mode,omitempty"` // the system's own word: "snapshot", "log", "volume-snapshot"
-	Data        DataState   `json:"data,omitempty"`
-	Conditions  []Condition `json:"conditions,omitempty"`
+	System      string    `json:"system"`
+	Role        Role      `json:"role"`
+	Ref         Ref       `json:"ref"`
+	Phase       Phase     `json:"phase"`
+	NativePhase string    `json:"nativePhase,omitempty"`
+	Mode        string    `json:"mode,omitempty"` // the system's own word: "snapshot", "log", "volume-snapshot"
+	Data        DataState `json:"data,omitempty"`
+	// DataWhy says in words why Data is what it is, where the profile says so.
+	DataWhy    string      `json:"dataWhy,omitempty"`
+	Conditions []Condition `json:"conditions,omitempty"`
 
 	Created  time.Time  `json:"created"`
 	Started  *time.Time `json:"started,omitempty"`
@@ -61,17 +66,19 @@ type Object struct {
 	SizeBytes *int64    `json:"sizeBytes,omitempty"`
 	Progress  *Progress `json:"progress,omitempty"`
 
-	Written    Written     `json:"written,omitzero"`
-	Locations  []Location  `json:"locations,omitempty"`
-	Retention  Retention   `json:"retention,omitzero"`
-	Works      []Work      `json:"works,omitempty"`
-	Needs      []Need      `json:"needs,omitempty"`
-	Schedule   string      `json:"schedule,omitempty"` // the schedule that made it
-	Cron       string      `json:"cron,omitempty"`     // schedules: when it fires
-	LastRun    *time.Time  `json:"lastRun,omitempty"`  // schedules
-	LastChild  string      `json:"lastChild,omitempty"`
-	Finalizers []Finalizer `json:"finalizers,omitempty"`
-	GitOps     []string    `json:"gitOps,omitempty"` // markers of tools that would bring it back
+	Written   Written    `json:"written,omitzero"`
+	Locations []Location `json:"locations,omitempty"`
+	Retention Retention  `json:"retention,omitzero"`
+	Works     []Work     `json:"works,omitempty"`
+	// WorksLookup is Found where all works were looked for that are found by what they are.
+	WorksLookup Lookup      `json:"worksLookup,omitempty"`
+	Needs       []Need      `json:"needs,omitempty"`
+	Schedule    string      `json:"schedule,omitempty"` // the schedule that made it
+	Cron        string      `json:"cron,omitempty"`     // schedules: when it fires
+	LastRun     *time.Time  `json:"lastRun,omitempty"`  // schedules
+	LastChild   string      `json:"lastChild,omitempty"`
+	Finalizers  []Finalizer `json:"finalizers,omitempty"`
+	GitOps      []string    `json:"gitOps,omitempty"` // markers of tools that would bring it back
 	// Usual is how long a run of this kind usually takes at most; zero is unknown.
 	Usual Duration `json:"usual,omitempty"`
 	// Unreadable lists what the profile could not evaluate; each is unknown.

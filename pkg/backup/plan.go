@@ -134,10 +134,12 @@ type Outcome struct {
 
 // Result is what execution and verification of a plan ended in.
 type Result struct {
-	APIVersion string    `json:"apiVersion"`
-	Kind       string    `json:"kind"` // "Result"
-	Plan       Plan      `json:"plan"`
-	JournalID  string    `json:"journalID,omitempty"`
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"` // "Result"
+	Plan       Plan   `json:"plan"`
+	JournalID  string `json:"journalID,omitempty"`
+	// JournalDir is the folder of the journal where it was named on the command line.
+	JournalDir string    `json:"journalDir,omitempty"`
 	Outcomes   []Outcome `json:"outcomes,omitempty"`
 	// Ended is "gone", "replaced" (another object has the name now), "released"
 	// (the finalizer is absent), "waiting", "failed" or "interrupted".

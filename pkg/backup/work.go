@@ -26,6 +26,7 @@ const (
 	DataMoving  DataState = "Moving"
 	DataMoved   DataState = "Moved"
 	DataFailed  DataState = "Failed"
+	DataNone    DataState = "None" // nothing was saved: a run that was refused, a dry run
 )
 
 // Work is one asynchronous piece of an object: a Job, an upload, a volume snapshot.
@@ -41,10 +42,26 @@ type Work struct {
 	// ResourceVersion is that of the Job when it was read, for a guarded delete.
 	ResourceVersion string    `json:"resourceVersion,omitempty"`
 	Created         time.Time `json:"created,omitzero"`
-	Active          int64     `json:"active,omitempty"`
-	Failed          int64     `json:"failed,omitempty"`
-	Succeeded       int64     `json:"succeeded,omitempty"`
-	Limit           int64     `json:"backoffLimit,omitempty"`
+	// What follows is of works that are objects of a backup system, not Jobs.
+	NativePhase string     `json:"nativePhase,omitempty"`
+	Message     string     `json:"message,omitempty"` // why it is in its phase; untrusted text
+	Volume      string     `json:"volume,omitempty"`  // what it copies: "shop/data-0"
+	Node        string     `json:"node,omitempty"`    // where it runs
+	NodeReady   Answer     `json:"nodeReady,omitzero"`
+	Progress    *Progress  `json:"progress,omitempty"`
+	SizeBytes   *int64     `json:"sizeBytes,omitempty"`
+	Started     *time.Time `json:"started,omitempty"`
+	Finished    *time.Time `json:"finished,omitempty"`
+	Finalizers  []string   `json:"finalizers,omitempty"`
+	// PodSelector is the label selector of its pods; empty for a Job is its name,
+	// for another work that it has no pods of its own.
+	PodSelector string `json:"podSelector,omitempty"`
+
+	// What follows is of Jobs.
+	Active    int64 `json:"active,omitempty"`
+	Failed    int64 `json:"failed,omitempty"`
+	Succeeded int64 `json:"succeeded,omitempty"`
+	Limit     int64 `json:"backoffLimit,omitempty"`
 	// FailedFor is the reason of the Job's Failed condition: "BackoffLimitExceeded".
 	FailedFor string `json:"failedFor,omitempty"`
 	Deleting  bool   `json:"deleting,omitempty"`

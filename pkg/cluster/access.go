@@ -4,14 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
 // MayI asks with a SelfSubjectAccessReview, which is answered and not stored.
 func (l *Live) MayI(ctx context.Context, verb string, ref backup.Ref, subresource string) (backup.Answer, string, error) {
-	c := callFor("create", servedAccessReviews, "", "")
-	body, err := json.Marshal(accessReview(verb, ref, subresource))
+	return l.review(ctx, servedAccessReviews, accessReview(verb, ref, subresource))
+}
+
+// review asks an access review of either sort.
+func (l *Live) review(ctx context.Context, served backup.Served, question map[string]any) (backup.Answer, string, error) {
+	c := callFor("create", served, "", "")
+	body, err := json.Marshal(question)
 	if err != nil {
 		return backup.Unknown, "", c.Failed(err)
 	}
@@ -55,4 +61,18 @@ func accessReview(verb string, ref backup.Ref, subresource string) map[string]an
 		"apiVersion": "authorization.k8s.io/v1", "kind": servedAccessReviews.Kind,
 		"spec": map[string]any{"resourceAttributes": attributes},
 	}
+}
+
+// MayUser asks with a SubjectAccessReview, which is answered and not stored.
+func (l *Live) MayUser(ctx context.Context, user, verb string, ref backup.Ref) (backup.Answer, string, error) {
+	review := accessReview(verb, ref, "")
+	review["kind"] = servedSubjectReviews.Kind
+	spec, _ := review["spec"].(map[string]any)
+	spec["user"] = user
+	// As the API server sees a ServiceAccount.
+	// Source: k8s.io/apiserver@v0.36.3 pkg/authentication/serviceaccount/util.go.
+	if parts := strings.Split(user, ":"); len(parts) == 4 && parts[1] == "serviceaccount" {
+		spec["groups"] = []string{"system:serviceaccounts", "system:serviceaccounts:" + parts[2], "system:authenticated"}
+	}
+	return l.review(ctx, servedSubjectReviews, review)
 }

@@ -21,15 +21,17 @@ func callFor(verb string, served backup.Served, namespace, name string) Call {
 	return Call{Verb: verb, Ref: served.Ref(namespace, name), Namespaced: served.Namespaced}
 }
 
-func (c Call) resource() string {
+// resource is the resource as RBAC names it, and with its group as people do.
+func (c Call) resource() (rule, spoken string) {
+	rule, spoken = c.Ref.Resource, c.Ref.GroupResource()
 	if c.Subresource == "" {
-		return c.Ref.GroupResource()
+		return rule, spoken
 	}
-	resource := c.Ref.Resource + "/" + c.Subresource
-	if c.Ref.Group != "" {
-		resource += "." + c.Ref.Group
+	rule += "/" + c.Subresource
+	if c.Ref.Group == "" {
+		return rule, rule
 	}
-	return resource
+	return rule, rule + "." + c.Ref.Group
 }
 
 func (c Call) where() string {
@@ -57,8 +59,12 @@ func (c Call) String() string {
 	return c.Verb + " " + target + c.where()
 }
 
-// Rule is the right that the call needs: "get backups.pingcap.com in namespace tidb-test".
-func (c Call) Rule() string { return c.Verb + " " + c.resource() + c.where() }
+// Rule is the right that the call needs, in words and as a Role has it: "get
+// backups.pingcap.com in namespace a: {apiGroups: [pingcap.com], resources: [backups], verbs: [get]}".
+func (c Call) Rule() string {
+	resource, spoken := c.resource()
+	return c.Verb + " " + spoken + c.where() + ": " + backup.PolicyRule(c.Verb, c.Ref.Group, resource)
+}
 
 // Failed wraps the error of the call as an [*Error], and names the missing rule
 // of a denied one.

@@ -3,10 +3,12 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
@@ -30,9 +32,20 @@ func (l *Live) Discover(ctx context.Context) ([]backup.Served, []backup.Gap, err
 	groups, lists, err := client.ServerGroupsAndResourcesWithContext(ctx)
 	failures, partial := discovery.GroupDiscoveryFailedErrorGroups(err)
 	if err != nil && (!partial || len(lists) == 0) {
-		return nil, nil, &Error{What: "discover what the server serves", Err: err}
+		return nil, nil, &Error{What: "discover what the server serves", Err: worded(err)}
 	}
 	return servedOf(groups, lists), gapsOf(failures), nil
+}
+
+// worded says what the server answered. The discovery client of client-go cannot
+// read the words of a Status and has "unknown" instead
+// (k8s.io/client-go@v0.37.2 discovery/discovery_client.go setDiscoveryDefaults).
+func worded(err error) error {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) {
+		return err
+	}
+	return fmt.Errorf("the server answered %d %s: %w", status.Status().Code, status.Status().Reason, err)
 }
 
 func servedOf(groups []*metav1.APIGroup, lists []*metav1.APIResourceList) []backup.Served {

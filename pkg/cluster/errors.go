@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/http"
 	"net/url"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -18,8 +19,8 @@ import (
 type Error struct {
 	// What was tried on which object: "get backups.pingcap.com/demo in namespace tidb-test".
 	What string
-	// Rule is the RBAC rule that the call needs: "get backups.pingcap.com in
-	// namespace tidb-test". It is set only where the server denied the call.
+	// Rule is the RBAC rule that the call needs, as [Call.Rule] words it. It is set
+	// only where the server denied the call.
 	Rule string
 	// Err is the server's or the network's own error.
 	Err error
@@ -39,6 +40,18 @@ func IsUnauthorized(err error) bool { return apierrors.IsUnauthorized(err) }
 
 // IsThrottled tells that the server asks to come back later (429).
 func IsThrottled(err error) bool { return apierrors.IsTooManyRequests(err) }
+
+// IsServerFault tells that the server failed inside (5xx).
+func IsServerFault(err error) bool {
+	var status apierrors.APIStatus
+	return errors.As(err, &status) && status.Status().Code >= http.StatusInternalServerError
+}
+
+// IsTimeout tells that an answer did not come, or not go on, in time.
+func IsTimeout(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout()
+}
 
 // IsExpired tells that a continuation or a watch is too old to go on (410).
 func IsExpired(err error) bool {

@@ -60,7 +60,7 @@ func TestGetErrors(t *testing.T) {
 		},
 		"denied": {
 			func(w http.ResponseWriter, _ *http.Request) { refuse(w, 403, "Forbidden", "no") },
-			IsDenied, backup.Denied, "get backups.pingcap.com in namespace a",
+			IsDenied, backup.Denied, "get backups.pingcap.com in namespace a: {apiGroups: [pingcap.com], resources: [backups], verbs: [get]}",
 		},
 		"unauthorized": {
 			func(w http.ResponseWriter, _ *http.Request) { refuse(w, 401, "Unauthorized", "who") },
@@ -154,6 +154,26 @@ func TestMayI(t *testing.T) {
 		}
 		if !strings.Contains(body, `"name":"demo"`) || !strings.Contains(body, `"verb":"patch"`) || strings.Contains(body, "subresource") {
 			t.Errorf("asked %s", body)
+		}
+	}
+}
+
+func TestMayUser(t *testing.T) {
+	t.Parallel()
+	var path, body string
+	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		read := make([]byte, r.ContentLength)
+		_, _ = r.Body.Read(read)
+		path, body = r.URL.Path, string(read)
+		answer(w, 201, `{"status":{"allowed":false,"reason":"no role"}}`)
+	}), Options{})
+	got, reason, err := live.MayUser(t.Context(), "system:serviceaccount:ops:keeper", "update", backups.Ref("a", "demo"))
+	if err != nil || got != backup.No || reason != "no role" || !strings.HasSuffix(path, "/subjectaccessreviews") {
+		t.Errorf("%v, %q, %v at %s", got, reason, err, path)
+	}
+	for _, want := range []string{`"user":"system:serviceaccount:ops:keeper"`, `"system:serviceaccounts:ops"`, `"kind":"SubjectAccessReview"`, `"verb":"update"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("asked %s, without %s", body, want)
 		}
 	}
 }

@@ -24,14 +24,15 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// The defaults of Options, and the rates of kubectl for a client that asks for
-// many small things at once.
+// The defaults of Options, and the rates of a client that asks for many small
+// things at once: a look over many objects has some ten for each. What is too much
+// for a server it says itself (429), and that is heeded.
 const (
 	defaultUserAgent   = "kubectl-backup"
 	defaultListTimeout = 30 * time.Second
 	defaultTimeout     = 10 * time.Second
-	clientQPS          = 50
-	clientBurst        = 300
+	clientQPS          = 200
+	clientBurst        = 600
 )
 
 func (o Options) withDefaults() Options {

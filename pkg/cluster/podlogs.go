@@ -47,4 +47,5 @@ var (
 	servedEndpoints      = backup.Served{Version: "v1", Resource: "endpoints", Kind: "Endpoints", Namespaced: true}
 	servedEndpointSlices = backup.Served{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
 	servedAccessReviews  = backup.Served{Group: "authorization.k8s.io", Version: "v1", Resource: "selfsubjectaccessreviews", Kind: "SelfSubjectAccessReview"}
+	servedSubjectReviews = backup.Served{Group: "authorization.k8s.io", Version: "v1", Resource: "subjectaccessreviews", Kind: "SubjectAccessReview"}
 )

@@ -58,7 +58,7 @@ func TestLogsDenied(t *testing.T) {
 	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, 403, "Forbidden", "no") }), Options{})
 	_, err := live.Logs(t.Context(), "a", "p", "", LogOptions{})
 	var typed *Error
-	if !errors.As(err, &typed) || typed.Rule != "get pods/log in namespace a" {
+	if !errors.As(err, &typed) || typed.Rule != `get pods/log in namespace a: {apiGroups: [""], resources: [pods/log], verbs: [get]}` {
 		t.Errorf("got %v", err)
 	}
 }

@@ -73,6 +73,13 @@ type AccessReviewer interface {
 	MayI(ctx context.Context, verb string, ref backup.Ref, subresource string) (backup.Answer, string, error)
 }
 
+// SubjectReviewer asks the cluster what another user may do. Few may ask that.
+type SubjectReviewer interface {
+	// MayUser asks for one verb on one object for a user such as
+	// "system:serviceaccount:NAMESPACE:NAME". The text is the server's reason.
+	MayUser(ctx context.Context, user, verb string, ref backup.Ref) (backup.Answer, string, error)
+}
+
 // SecretReader is the only way to the values of a Secret.
 type SecretReader interface {
 	// Secret reads the decoded data. The caller must not keep, log or print it.

@@ -58,7 +58,7 @@ func TestWatchDenied(t *testing.T) {
 	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, 403, "Forbidden", "no") }), Options{})
 	err := live.Watch(t.Context(), backups, "", ListOptions{}, nil)
 	var typed *Error
-	if !IsDenied(err) || !errors.As(err, &typed) || typed.Rule != "watch backups.pingcap.com in all namespaces" {
+	if !IsDenied(err) || !errors.As(err, &typed) || typed.Rule != "watch backups.pingcap.com in all namespaces: {apiGroups: [pingcap.com], resources: [backups], verbs: [watch]}" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,6 +5,7 @@ package collect
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,12 +31,17 @@ type Depth struct {
 	Storage bool
 	// Contents counts every object in the places, page by page.
 	Contents bool
+	// Many reads fewer logs: the target is one of many.
+	Many bool
 	// Gate reads what only the gate asks for: dependents, neighbours, access.
 	Gate bool
+	// Blockers reads what the finalizers of a deletion wait for, the nodes that
+	// have to confirm the end of pods, and the target's own owners.
+	Blockers bool
 }
 
 // Full is the depth of diagnose and unstick.
-func Full() Depth { return Depth{Logs: true, Storage: true, Gate: true} }
+func Full() Depth { return Depth{Logs: true, Storage: true, Gate: true, Blockers: true} }
 
 // Collector reads from its sources. It is safe for use by one command at a time.
 type Collector struct {
@@ -56,7 +62,7 @@ func (c *Collector) Kinds(ctx context.Context) ([]*system.Kind, []backup.Gap, er
 	c.discovered.Do(func() {
 		c.served, c.gaps, c.failed = c.Cluster.Discover(ctx)
 		if c.failed == nil {
-			c.kinds = c.Registry.Match(c.served)
+			c.kinds = c.Registry.Match(c.served, c.schemas(ctx))
 		}
 	})
 	return c.kinds, c.gaps, c.failed
@@ -87,6 +93,10 @@ type gather struct {
 	hit   Hit
 	mu    sync.Mutex
 	ev    *backup.Evidence
+	kin   []kin // what is being deleted beside the target and may block it
+	// labels are those of the target's namespace; behind holds the servers behind webhooks.
+	labels map[string]string
+	behind backends
 }
 
 // gap records something that could not be read.
@@ -100,27 +110,35 @@ func (g *gather) gap(what string, err error) {
 // Evidence collects what is known about a target. An error means that the
 // target itself could not be read; everything else is in the evidence.
 func (c *Collector) Evidence(ctx context.Context, hit Hit, depth Depth) (backup.Evidence, error) {
-	raw, err := c.Cluster.Get(ctx, hit.Served, hit.Namespace, hit.Name)
-	if err != nil {
-		return backup.Evidence{}, err
-	}
 	if _, _, err := c.Kinds(ctx); err != nil {
 		return backup.Evidence{}, err
 	}
+	raw, served, err := c.getAnyVersion(ctx, hit.Served, hit.Namespace, hit.Name)
+	if err != nil {
+		return backup.Evidence{}, err
+	}
+	hit.Served = served
+	related := c.relate(ctx, hit.Kind, raw)
 	ev := backup.Evidence{
 		APIVersion: backup.APIVersion, Kind: "Evidence", At: c.Now().UTC(),
 		Cluster: c.Cluster.Info(ctx), Object: c.view(hit, raw), Raw: raw,
 		ResourceVersion: nested(raw, "metadata", "resourceVersion"),
-		Gaps:            append([]backup.Gap(nil), c.gaps...),
+		Gaps:            slices.Concat(c.gaps, related),
 	}
 	g := &gather{Collector: c, depth: depth, hit: hit, ev: &ev}
 	g.parallel(ctx, g.namespace, g.works, g.needs, g.owners)
 	if depth.Gate {
 		g.parallel(ctx, g.dependents, g.neighbours, g.access)
 	}
+	if depth.Blockers {
+		g.parallel(ctx, g.blockers, g.ownerReferences)
+		g.ends(ctx)
+		g.control(ctx)
+	}
 	g.events(ctx)
 	if hit.Kind != nil {
 		ev.Object.Written = hit.Kind.Written(ev.Object)
+		hit.Kind.Fold(raw, &ev.Object)
 	}
 	g.storage(ctx)
 	if depth.Gate {

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -11,11 +12,16 @@ import (
 
 var events = backup.Served{Version: "v1", Resource: "events", Kind: "Event", Namespaced: true}
 
+// clusterEvents is the namespace that holds the events of cluster-scoped objects.
+// Source: k8s.io/client-go@v0.36.3 tools/record/event.go.
+const clusterEvents = "default"
+
 // events reads the events of the target, of its works and of their pods,
 // merged by time. A Job that could not make its pod speaks only here.
 func (g *gather) events(ctx context.Context) {
+	namespace := cmp.Or(g.hit.Namespace, clusterEvents)
 	wanted := g.subjects()
-	err := g.Cluster.List(ctx, events, g.hit.Namespace, cluster.ListOptions{}, func(item map[string]any) error {
+	err := g.list(ctx, events, namespace, cluster.ListOptions{}, func(item map[string]any) error {
 		about := object(item, "involvedObject")
 		subject, ok := wanted[nested(about, "kind")+"/"+nested(about, "name")]
 		if !ok || subject.UID != "" && nested(about, "uid") != "" && nested(about, "uid") != subject.UID {
@@ -26,7 +32,7 @@ func (g *gather) events(ctx context.Context) {
 	})
 	g.ev.EventsLookup = lookup(err)
 	if err != nil {
-		g.gap("events in namespace "+g.hit.Namespace, err)
+		g.gap("events in namespace "+namespace, err)
 	}
 	slices.SortStableFunc(g.ev.Events, func(a, b backup.Event) int { return a.At.Compare(b.At) })
 }

@@ -54,6 +54,9 @@ type NotFoundError struct {
 }
 
 func (e *NotFoundError) Error() string {
+	if len(e.Gaps) > 0 {
+		return fmt.Sprintf("whether there is a %s %s is not known", describeTarget(e.Target), e.Looked)
+	}
 	return fmt.Sprintf("no %s found %s", describeTarget(e.Target), e.Looked)
 }
 
@@ -110,8 +113,8 @@ func (c *Collector) candidates(ctx context.Context, target Target, role backup.R
 	var out []Hit
 	wanted, isRole := RoleOf(target.Type)
 	for _, k := range kinds {
-		if target.Type == "" && (role == "" || k.Role == role) ||
-			isRole && k.Role == wanted || names(k.Served, target.Type) {
+		if target.Type == "" && (role == "" && k.Role != backup.RoleWork || role != "" && k.Role == role) ||
+			isRole && k.Role == wanted || target.Type != "" && names(k.Served, target.Type) {
 			out = append(out, Hit{Kind: k, Served: k.Served})
 		}
 	}
@@ -121,15 +124,29 @@ func (c *Collector) candidates(ctx context.Context, target Target, role backup.R
 		}
 		return out, nil
 	}
-	for _, s := range c.served {
-		if names(s, target.Type) && (s.Preferred || len(out) == 0) {
-			out = []Hit{{Served: s}}
-		}
-	}
-	if len(out) == 0 {
+	if out = c.otherKinds(target.Type); len(out) == 0 {
 		return nil, &NoSystemError{Type: target.Type}
 	}
 	return out, nil
+}
+
+// otherKinds are the kinds of no known system that a word may mean, one version
+// of each. As with kubectl a word such as "pods" means the core group first.
+func (c *Collector) otherKinds(word string) []Hit {
+	var out []Hit
+	for _, s := range c.served { // by group, the preferred version first
+		if !names(s, word) {
+			continue
+		}
+		if s.Group == "" {
+			return []Hit{{Served: s}}
+		}
+		known := func(h Hit) bool { return h.Served.Group == s.Group && h.Served.Resource == s.Resource }
+		if !slices.ContainsFunc(out, known) {
+			out = append(out, Hit{Served: s})
+		}
+	}
+	return out
 }
 
 // NoSystemError says that the cluster serves no kind of the wanted type, or
@@ -177,11 +194,12 @@ func (c *Collector) near(ctx context.Context, candidates []Hit, name string, sco
 	var gaps []backup.Gap
 	for _, candidate := range candidates {
 		for _, namespace := range c.namespaces(candidate, scope) {
-			_, err := c.Cluster.Get(ctx, candidate.Served, namespace, name)
+			_, served, err := c.getAnyVersion(ctx, candidate.Served, namespace, name)
 			switch {
 			case err == nil:
-				candidate.Namespace, candidate.Name = namespace, name
-				hits = append(hits, candidate)
+				found := candidate
+				found.Served, found.Namespace, found.Name = served, namespace, name
+				hits = append(hits, found)
 			case lookup(err) != backup.Absent:
 				gaps = append(gaps, gapOf(candidate.Served, namespace, err))
 			}
@@ -215,13 +233,13 @@ func (c *Collector) everywhere(ctx context.Context, candidates []Hit, name strin
 			continue
 		}
 		options := cluster.ListOptions{FieldSelector: nameSelector(name), Metadata: true}
-		err := c.Cluster.List(ctx, candidate.Served, "", options, func(item map[string]any) error {
+		err := c.list(ctx, candidate.Served, "", options, func(item map[string]any) error {
 			found := candidate
 			found.Namespace, found.Name = nested(item, "metadata", "namespace"), nested(item, "metadata", "name")
 			hits = append(hits, found)
 			return nil
 		})
-		if err != nil && lookup(err) != backup.Absent {
+		if err != nil {
 			gaps = append(gaps, gapOf(candidate.Served, "", err))
 		}
 	}

@@ -64,8 +64,9 @@ func (c *Collector) List(ctx context.Context, q Query, each func(backup.Object))
 	var wg sync.WaitGroup
 	for _, place := range places {
 		wg.Go(func() {
-			err := c.Cluster.List(ctx, place.Kind.Served, place.Namespace, place.Options, func(item map[string]any) error {
-				row := place.Kind.Row(item)
+			rows, missing := c.Rows(ctx, place)
+			err := c.list(ctx, place.Kind.Served, place.Namespace, place.Options, func(item map[string]any) error {
+				row := rows.Row(item)
 				if !place.Wanted(row) {
 					return nil
 				}
@@ -74,15 +75,34 @@ func (c *Collector) List(ctx context.Context, q Query, each func(backup.Object))
 				each(row)
 				return nil
 			})
-			if err != nil && lookup(err) != backup.Absent {
-				mu.Lock()
-				defer mu.Unlock()
+			mu.Lock()
+			defer mu.Unlock()
+			gaps = append(gaps, missing...)
+			if err != nil {
 				gaps = append(gaps, gapOf(place.Kind.Served, place.Namespace, err))
 			}
 		})
 	}
 	wg.Wait()
 	return gaps, ctx.Err()
+}
+
+// list reads all objects of a kind. A kind that is not served has none: its
+// definition may have been deleted since discovery. A 404 alone, as a proxy
+// answers it too, proves nothing, so that discovery is asked again.
+func (c *Collector) list(ctx context.Context, served backup.Served, namespace string, options cluster.ListOptions, each func(map[string]any) error) error {
+	err := c.Cluster.List(ctx, served, namespace, options, each)
+	if cluster.IsAbsent(err) || cluster.IsNotServed(err) && c.vanished(ctx, served) {
+		return nil
+	}
+	return err
+}
+
+func (c *Collector) vanished(ctx context.Context, served backup.Served) bool {
+	now, gaps, err := c.Cluster.Discover(ctx)
+	return err == nil && len(gaps) == 0 && !slices.ContainsFunc(now, func(s backup.Served) bool {
+		return s.Group == served.Group && s.Resource == served.Resource
+	})
 }
 
 func (q Query) options() cluster.ListOptions {

@@ -29,8 +29,9 @@ type LiveStorage struct {
 	Cluster cluster.Reader
 	Options StorageOptions
 	Now     func() time.Time
-	// Getenv and CredentialsFile are asked only for --storage-credentials=env|profile:NAME.
+	// Getenv, ReadFile and CredentialsFile are asked only for --storage-credentials=env|profile:NAME.
 	Getenv          func(string) string
+	ReadFile        func(name string) ([]byte, error)
 	CredentialsFile func() ([]byte, error)
 	// ProxyURL is the proxy of the environment for a URL (HTTPS_PROXY), or empty.
 	ProxyURL func(target string) string
@@ -89,24 +90,28 @@ type way struct {
 }
 
 func (s *LiveStorage) open(ctx context.Context, l backup.Location, namespace string) (*storage.Place, way, error) {
-	w := way{options: storage.Options{Now: s.Now, AllowLoopback: s.Options.Endpoint != ""}}
-	if l.Provider == backup.ProviderS3 {
+	w := way{options: storage.Options{Now: s.Now, TypedEndpoint: s.Options.Endpoint != ""}}
+	if inObjectStore(l) {
 		var err error
-		if w.credentials, err = s.credentials(ctx, l.Credentials); err != nil {
+		if w.credentials, err = s.credentials(ctx, l); err != nil {
 			return nil, w, err
 		}
-		if err := s.route(ctx, l, namespace, &w.options); err != nil {
+		if err := s.route(ctx, storage.Address(l, w.credentials), namespace, &w.options); err != nil {
 			return nil, w, err
 		}
 	}
-	place, err := storage.Open(ctx, l, w.credentials, w.options)
+	place, err := storage.Open(l, w.credentials, w.options)
 	return place, w, err
 }
 
-// route decides the way to the endpoint: the API server's port-forward for a
+func inObjectStore(l backup.Location) bool {
+	return l.Provider == backup.ProviderS3 || l.Provider == backup.ProviderGCS || l.Provider == backup.ProviderAzure
+}
+
+// route decides the way to a server: the API server's port-forward for a
 // Service of the cluster, else a proxy where one is named, else directly.
-func (s *LiveStorage) route(ctx context.Context, l backup.Location, namespace string, options *storage.Options) error {
-	host := endpointHost(l.Endpoint)
+func (s *LiveStorage) route(ctx context.Context, server, namespace string, options *storage.Options) error {
+	host := hostOf(server)
 	if dialer, ok := s.Cluster.(cluster.Dialer); ok && host != "" {
 		service, inCluster, err := dialer.ServiceHost(ctx, host, namespace)
 		if err != nil {
@@ -130,7 +135,7 @@ func (s *LiveStorage) route(ctx context.Context, l backup.Location, namespace st
 	}
 	options.ProxyURL = s.Options.Proxy
 	if options.ProxyURL == "" && s.ProxyURL != nil {
-		options.ProxyURL = s.ProxyURL(l.Endpoint)
+		options.ProxyURL = s.ProxyURL(server)
 	}
 	return nil
 }
@@ -146,21 +151,19 @@ func unreachable(service string, err error) string {
 	return "no way to Service " + service + ": " + shortError(err)
 }
 
-func endpointHost(endpoint string) string {
-	if !strings.Contains(endpoint, "://") {
-		endpoint = "https://" + endpoint
-	}
-	u, err := url.Parse(endpoint)
+func hostOf(server string) string {
+	u, err := url.Parse(server)
 	if err != nil {
 		return ""
 	}
 	return u.Hostname()
 }
 
-func (s *LiveStorage) credentials(ctx context.Context, ref backup.CredentialsRef) (storage.Credentials, error) {
+func (s *LiveStorage) credentials(ctx context.Context, l backup.Location) (storage.Credentials, error) {
+	ref := l.Credentials
 	switch mode := s.Options.Credentials; {
 	case mode == "env":
-		return storage.EnvCredentials(s.Getenv)
+		return storage.EnvCredentials(l.Provider, s.Getenv, s.ReadFile)
 	case strings.HasPrefix(mode, "profile:"):
 		return storage.ProfileCredentials(s.CredentialsFile, strings.TrimPrefix(mode, "profile:"))
 	case ref.Unusable != "" || ref.Secret == "":

@@ -25,7 +25,7 @@ const ownerErrors = 5
 func (g *gather) owners(ctx context.Context) {
 	var selectors []backup.OwnerSelector
 	for _, f := range g.ev.Object.Finalizers {
-		if f.Owner.Deployments != "" && !slices.Contains(selectors, f.Owner) {
+		if f.Owner.Named() && !slices.Contains(selectors, f.Owner) {
 			selectors = append(selectors, f.Owner)
 		}
 	}
@@ -37,15 +37,10 @@ func (g *gather) owners(ctx context.Context) {
 
 func (g *gather) owner(ctx context.Context, selector backup.OwnerSelector) backup.Owner {
 	owner := backup.Owner{Selector: selector, LastWrite: lastWrite(g.ev.Raw, selector.Manager)}
-	var podLabels []string
-	err := g.Cluster.List(ctx, deployments, "", cluster.ListOptions{LabelSelector: selector.Deployments}, func(item map[string]any) error {
-		owner.Deployments = append(owner.Deployments, readDeployment(item))
-		podLabels = append(podLabels, matchLabels(item))
-		return nil
-	})
+	podLabels, err := g.workloads(ctx, &owner)
 	owner.Lookup, owner.Error = lookup(err), shortError(err)
 	if err != nil {
-		g.gap("deployments "+selector.Deployments+" in all namespaces", err)
+		g.gap(selector.Words(), err)
 		return owner
 	}
 	if len(owner.Deployments) == 0 {
@@ -55,7 +50,9 @@ func (g *gather) owner(ctx context.Context, selector backup.OwnerSelector) backu
 	g.lease(ctx, &owner)
 	if g.depth.Logs {
 		for i, d := range owner.Deployments {
-			owner.LogErrors = append(owner.LogErrors, g.ownerLog(ctx, d.Ref.Namespace, podLabels[i], selector.Container)...)
+			errors, refusals := g.ownerLog(ctx, d.Ref.Namespace, podLabels[i], selector.Container)
+			owner.LogErrors, owner.Refusals = append(owner.LogErrors, errors...), append(owner.Refusals, refusals...)
+			owner.Rights = append(owner.Rights, g.ownerRights(ctx, d)...)
 		}
 	}
 	return owner
@@ -69,6 +66,8 @@ func readDeployment(raw map[string]any) backup.Deployment {
 	if containers := items(raw, "spec", "template", "spec", "containers"); len(containers) > 0 {
 		d.Image = nested(containers[0], "image")
 	}
+	d.Account = nested(raw, "spec", "template", "spec", "serviceAccountName")
+	d.Watches, d.WatchedBy = watched(raw)
 	return d
 }
 
@@ -86,7 +85,7 @@ func matchLabels(raw map[string]any) string {
 func (g *gather) lease(ctx context.Context, owner *backup.Owner) {
 	owner.LeaseLookup = backup.Absent
 	for _, namespace := range namespacesOf(owner.Deployments) {
-		err := g.Cluster.List(ctx, leases, namespace, cluster.ListOptions{}, func(item map[string]any) error {
+		err := g.list(ctx, leases, namespace, cluster.ListOptions{}, func(item map[string]any) error {
 			renewed := instant(item, "spec", "renewTime")
 			name := nested(item, "metadata", "name")
 			if renewed == nil || !strings.HasPrefix(name, owner.Selector.Manager) {
@@ -118,18 +117,21 @@ func namespacesOf(list []backup.Deployment) []string {
 	return out
 }
 
-// ownerLog are the last error lines of the owner's pods that name the target.
-func (g *gather) ownerLog(ctx context.Context, namespace, labels, container string) []string {
-	var out []string
-	err := g.Cluster.List(ctx, pods, namespace, cluster.ListOptions{LabelSelector: labels}, func(item map[string]any) error {
+// ownerLog are the last error lines of the owner's pods that name the target,
+// and the last in which the API server refuses it a right.
+func (g *gather) ownerLog(ctx context.Context, namespace, labels, container string) (about, refusals []string) {
+	err := g.list(ctx, pods, namespace, cluster.ListOptions{LabelSelector: labels}, func(item map[string]any) error {
 		pod := readPod(item, container)
 		if pod.Phase != "Running" {
 			return nil
 		}
 		tail := g.tail(ctx, pod.Ref, container)
 		for _, line := range tail.Lines {
-			if mentions(line, g.hit.Namespace, g.hit.Name) && logs.Parse(line).Failed() {
-				out = append(out, line)
+			switch {
+			case refused(line):
+				refusals = append(refusals, line)
+			case mentions(line, g.hit.Namespace, g.hit.Name) && logs.Parse(line).Failed():
+				about = append(about, line)
 			}
 		}
 		return nil
@@ -137,7 +139,7 @@ func (g *gather) ownerLog(ctx context.Context, namespace, labels, container stri
 	if err != nil {
 		g.gap("pods of the operator in namespace "+namespace, err)
 	}
-	return out[max(0, len(out)-ownerErrors):]
+	return about[max(0, len(about)-ownerErrors):], refusals[max(0, len(refusals)-ownerErrors):]
 }
 
 // mentions tells whether a log line speaks of the object and not of another one

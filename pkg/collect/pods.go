@@ -16,13 +16,24 @@ const (
 	logLines = 200
 )
 
+// logPods is how many pods of a work are asked for their logs.
+func (d Depth) logPods() int {
+	switch {
+	case !d.Logs:
+		return 0
+	case d.Many: // the one that may run now, and the one before it
+		return 2
+	}
+	return logPods
+}
+
 var nodes = backup.Served{Version: "v1", Resource: "nodes", Kind: "Node"}
 
 // pods reads the pods of a work. They are found by the Job's name even where
 // the Job is gone, for its pods may outlive it.
 func (g *gather) pods(ctx context.Context, w *backup.Work) {
-	options := cluster.ListOptions{LabelSelector: "job-name=" + w.Ref.Name}
-	err := g.Cluster.List(ctx, pods, w.Ref.Namespace, options, func(item map[string]any) error {
+	options := cluster.ListOptions{LabelSelector: cmp.Or(w.PodSelector, "job-name="+w.Ref.Name)}
+	err := g.list(ctx, pods, w.Ref.Namespace, options, func(item map[string]any) error {
 		if w.Env == nil {
 			w.Env = literalEnv(object(item, "spec"), w.Container, g.envNames())
 		}
@@ -31,7 +42,7 @@ func (g *gather) pods(ctx context.Context, w *backup.Work) {
 	})
 	w.PodsLookup = lookup(err)
 	if err != nil {
-		g.gap("pods of Job "+w.Ref.Namespace+"/"+w.Ref.Name, err)
+		g.gap("pods of "+w.Ref.Human(), err)
 	}
 	slices.SortFunc(w.Pods, func(a, b backup.Pod) int {
 		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.Ref.Name, b.Ref.Name))
@@ -41,7 +52,7 @@ func (g *gather) pods(ctx context.Context, w *backup.Work) {
 		if pod.Node != "" && pod.Phase != "Succeeded" && pod.Phase != "Failed" {
 			pod.NodeReady = g.nodeReady(ctx, pod.Node)
 		}
-		if i < logPods && g.depth.Logs && pod.Container != "" && pod.Container != "waiting" {
+		if i < g.depth.logPods() && pod.Container != "" && pod.Container != "waiting" {
 			pod.Log = g.tail(ctx, pod.Ref, w.Container)
 		}
 	}
@@ -117,6 +128,12 @@ func (g *gather) tail(ctx context.Context, pod backup.Ref, container string) *ba
 	if !ok {
 		return &backup.LogTail{Lookup: backup.NotAsked, Error: "this source holds no logs"}
 	}
-	tail := logs.Tail(ctx, source, pod.Namespace, pod.Name, container, logLines)
+	read := func() backup.LogTail {
+		return logs.Tail(ctx, source, pod.Namespace, pod.Name, container, logLines)
+	}
+	if shared, ok := g.Cluster.(*memo); ok {
+		return shared.tail(ctx, pod, container, read)
+	}
+	tail := read()
 	return &tail
 }

@@ -25,8 +25,9 @@ func (g *gather) refresh(ctx context.Context) {
 	if !collectedAlike(was, now) {
 		return
 	}
-	now.Works, now.Needs = g.ev.Object.Works, g.ev.Object.Needs
+	now.Works, now.WorksLookup, now.Needs = g.ev.Object.Works, g.ev.Object.WorksLookup, g.ev.Object.Needs
 	now.Written = g.hit.Kind.Written(now)
+	g.hit.Kind.Fold(raw, &now)
 	g.ev.Object, g.ev.Raw, g.ev.ResourceVersion = now, raw, version
 }
 

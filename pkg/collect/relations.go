@@ -26,15 +26,20 @@ func (g *gather) dependents(ctx context.Context) {
 	group.SetLimit(listers)
 	for _, served := range g.listable() {
 		group.Go(func() error {
-			err := g.Cluster.List(ctx, served, g.hit.Namespace, cluster.ListOptions{Metadata: true}, func(item map[string]any) error {
-				if dependent, ok := dependentOf(served, item, uid); ok {
-					mu.Lock()
-					defer mu.Unlock()
+			err := g.list(ctx, served, g.hit.Namespace, cluster.ListOptions{Metadata: true}, func(item map[string]any) error {
+				dependent, depends := dependentOf(served, item, uid)
+				relative, blocks := g.kinOf(served, item)
+				mu.Lock()
+				defer mu.Unlock()
+				if depends {
 					g.ev.Dependents = append(g.ev.Dependents, dependent)
+				}
+				if blocks {
+					g.kin = append(g.kin, relative)
 				}
 				return nil
 			})
-			if err != nil && lookup(err) != backup.Absent {
+			if err != nil {
 				g.gap(served.Ref("", "").GroupResource()+" in namespace "+g.hit.Namespace, err)
 				mu.Lock()
 				defer mu.Unlock()
@@ -48,13 +53,15 @@ func (g *gather) dependents(ctx context.Context) {
 	g.finished(ctx)
 }
 
-// listable are the kinds of the target's scope, one version of each.
+// listable are the kinds of the target's scope, one version of each; of both
+// scopes where a cluster-scoped target waits for its dependents.
 func (g *gather) listable() []backup.Served {
+	both := g.hit.Namespace == "" && (hasFinalizer(g.ev.Object, "foregroundDeletion") || hasFinalizer(g.ev.Object, "orphan"))
 	seen := map[string]bool{}
 	var out []backup.Served
 	for _, s := range g.served {
 		key := s.Group + "/" + s.Resource
-		if s.Namespaced != (g.hit.Namespace != "") || !slices.Contains(s.Verbs, "list") || seen[key] {
+		if s.Namespaced != (g.hit.Namespace != "") && !both || !slices.Contains(s.Verbs, "list") || seen[key] {
 			continue
 		}
 		if s.Resource == "events" { // events have no dependents of their own to lose
@@ -73,7 +80,7 @@ func dependentOf(served backup.Served, item map[string]any, uid string) (backup.
 			ref := served.Ref(nested(item, "metadata", "namespace"), nested(item, "metadata", "name"))
 			ref.UID = nested(item, "metadata", "uid")
 			blocks, _ := owner["blockOwnerDeletion"].(bool)
-			return backup.Dependent{Ref: ref, Blocks: blocks}, true
+			return backup.Dependent{Ref: ref, Blocks: blocks, Deleted: instant(item, "metadata", "deletionTimestamp"), Finalizers: finalizersOf(item)}, true
 		}
 	}
 	return backup.Dependent{}, false
@@ -113,7 +120,7 @@ var errUnreadable = errors.New("its place in storage could not be read from its 
 // that overlaps with the target's.
 func (g *gather) neighbours(ctx context.Context) {
 	target := g.ev.Object
-	if len(target.Locations) == 0 {
+	if len(target.Locations) == 0 || target.Role == backup.RoleLocation { // a location is where backups lie
 		g.ev.NeighboursLookup = backup.Found
 		return
 	}
@@ -122,12 +129,17 @@ func (g *gather) neighbours(ctx context.Context) {
 		if kind.Role != backup.RoleBackup {
 			continue
 		}
-		err := g.Cluster.List(ctx, kind.Served, "", cluster.ListOptions{}, func(item map[string]any) error {
+		if gaps := g.relateAll(ctx, kind, ""); len(gaps) > 0 { // then no place of them is known
+			state = gaps[0].Lookup
+			g.addGaps(gaps)
+			continue
+		}
+		err := g.list(ctx, kind.Served, "", cluster.ListOptions{}, func(item map[string]any) error {
 			if nested(item, "metadata", "uid") == target.Ref.UID {
 				return nil
 			}
 			other := kind.Row(item)
-			for _, theirs := range other.Locations {
+			for _, theirs := range kind.Places(item, other) {
 				if theirs.Provider == "" { // the profile could not read where it lies
 					state = backup.Failed
 					g.gap("the place of "+other.Ref.Human(), errUnreadable)

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -15,6 +14,7 @@ var (
 // works looks at each piece of work that the profile names: its Job, the Job's
 // pods, their nodes, and the ends of their logs.
 func (g *gather) works(ctx context.Context) {
+	g.findWorks(ctx)
 	tasks := make([]func(context.Context), 0, len(g.ev.Object.Works))
 	for i := range g.ev.Object.Works {
 		tasks = append(tasks, func(ctx context.Context) { g.work(ctx, &g.ev.Object.Works[i]) })
@@ -24,7 +24,12 @@ func (g *gather) works(ctx context.Context) {
 
 func (g *gather) work(ctx context.Context, w *backup.Work) {
 	if w.Ref.GroupResource() != "jobs.batch" {
-		w.Lookup, w.Error = backup.Failed, fmt.Sprintf("no way to look at %s is known", w.Ref.GroupResource())
+		if w.Lookup == backup.NotAsked {
+			g.readCustom(ctx, w)
+		}
+		if w.Lookup == backup.Found {
+			g.around(ctx, w)
+		}
 		return
 	}
 	raw, err := g.Cluster.Get(ctx, jobs, w.Ref.Namespace, w.Ref.Name)

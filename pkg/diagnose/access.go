@@ -70,7 +70,7 @@ func judgeAccess(ev *backup.Evidence) []backup.Finding {
 		case backup.No:
 			found := problem("BK-A003", backup.SeverityWarning, a.Ref, "this user may not "+what)
 			found.Proof = []backup.Proof{{Text: orElse(a.Reason, "not allowed"), Source: "SelfSubjectAccessReview"}}
-			found.Fixes = []backup.Fix{{Does: "Grant this user the right to " + a.Verb + " " + a.Ref.GroupResource() + " in " + orElse(a.Ref.Namespace, "the cluster") + "."}}
+			found.Fixes = []backup.Fix{{Does: "Grant this user the right to " + a.Verb + " " + a.Ref.GroupResource() + " in " + orElse(a.Ref.Namespace, "the cluster") + ": " + backup.PolicyRule(a.Verb, a.Ref.Group, a.Ref.Resource) + "."}}
 			all = append(all, found)
 		}
 	}

@@ -51,14 +51,17 @@ type topic struct {
 func topics() []topic {
 	return []topic{
 		{"Deletion and finalizers", deletionEntries()},
-		{"Owner of the finalizer", append(ownerEntries(), retryEntries()...)},
-		{"Namespace", namespaceEntries()},
+		{"Blockers, garbage collection and lost nodes", append(append(blockerEntries(), gcEntries()...), nodeEntries()...)},
+		{"Owner of the finalizer", append(append(ownerEntries(), retryEntries()...), ownerScopeEntries()...)},
+		{"API services, webhooks and definitions", controlEntries()},
+		{"Namespace", append(namespaceEntries(), namespaceContentEntries()...)},
 		{"Jobs, pods and data movers", append(append(append(cleanEntries(), podEntries()...), writerEntries()...), runEntries()...)},
 		{"Storage", append(faultEntries(), placeEntries()...)},
 		{"Credentials and needed objects", append(credentialEntries(), needEntries()...)},
 		{"Policy, retention and relatives", policyEntries()},
 		{"Location and prefix", append(locationEntries(), editedEntries()...)},
 		{"Volume snapshots", snapshotEntries()},
+		{archiveTopic, archiveEntries()},
 		{"Access to the evidence", accessEntries()},
 	}
 }

@@ -17,7 +17,7 @@ func credentialEntries() []entry {
 			Fix:     "Grant list and delete on the prefix, then let the clean-up run again.",
 			Danger:  wipeDanger,
 			Source:  faultSource + "; AccessDenied, HTTP 403",
-		}, judgeFault("BK-C401", isReason(backup.ReasonDenied), denied)},
+		}, judgeFault("BK-C401", isReason(backup.ReasonDenied), denied, ofIdentity)},
 		{Code{
 			Code:    "BK-C402",
 			Title:   "the storage does not accept the credentials",
@@ -26,7 +26,7 @@ func credentialEntries() []entry {
 			Fix:     "Put the right values into the Secret that the object names, then let the clean-up run again.",
 			Danger:  wipeDanger,
 			Source:  faultSource + "; InvalidAccessKeyId, SignatureDoesNotMatch, ExpiredToken",
-		}, judgeFault("BK-C402", isReason(backup.ReasonCredentials), credentialsWrong)},
+		}, judgeFault("BK-C402", isReason(backup.ReasonCredentials), credentialsWrong, ofIdentity)},
 		{Code{
 			Code:    "BK-C407",
 			Title:   "the Job's service account lacks a right in the cluster",
@@ -37,6 +37,12 @@ func credentialEntries() []entry {
 			Source:  "log of the failed pod or the condition that quotes it; message `is forbidden: User`",
 		}, judgeForbidden},
 	}
+}
+
+// ofIdentity blames the credentials, or the identity of the pod where the object
+// names none.
+func ofIdentity(v *voice, loc backup.Location) string {
+	return orElse(loc.Credentials.String(), "the identity of the pod") + " at " + atEndpoint(v, loc)
 }
 
 func denied(ev *backup.Evidence, v *voice, loc backup.Location) (string, []backup.Fix) {
@@ -62,9 +68,20 @@ func judgeForbidden(ev *backup.Evidence) []backup.Finding {
 		return nil
 	}
 	found := problem("BK-C407", backup.SeverityCause, v.subject, v.who+" lacks a right in the cluster: "+gist(v.text))
+	found.Cause = forbiddenUser(v.text)
 	found.Proof = v.proof
 	found.Fixes = retry(ev, "Once its service account has the right, lets the clean-up run again.")
 	return one(found)
+}
+
+// forbiddenUser is whom the API server refused, as it says so itself.
+func forbiddenUser(text string) string {
+	_, rest, _ := strings.Cut(text, `User "`)
+	name, _, ended := strings.Cut(rest, `"`)
+	if !ended {
+		return ""
+	}
+	return "user " + name
 }
 
 // secretFix writes the right values into an existing Secret and retries.

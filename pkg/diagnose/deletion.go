@@ -18,15 +18,7 @@ func deletionEntries() []entry {
 			Danger:  "Removing a finalizer by hand cannot be taken back, since none can be added to an object that is being deleted. What it guards stays behind with nothing that points at it.",
 			Source:  "metadata.deletionTimestamp, metadata.finalizers and metadata.managedFields; k8s.io/apiserver@v0.36.3 pkg/registry/generic/registry/store.go",
 		}, judgeKnownFinalizer},
-		{Code{
-			Code:    "BK-F102",
-			Title:   "deletion waits for a finalizer that no profile knows",
-			Explain: "No profile of this tool says who removes this finalizer or what it guards, so nothing is offered for it. The field manager that added it is the best clue to its owner.",
-			Why:     "Another controller, a policy engine or a person put it there, or the system is newer than the profile.",
-			Fix:     "Find the controller by the field manager and the domain of the name, and see whether it runs. A profile of your own can describe the finalizer.",
-			Danger:  "Nobody here knows what would be left behind without it.",
-			Source:  "metadata.finalizers and metadata.managedFields",
-		}, judgeUnknownFinalizer},
+		unknownFinalizerEntry(),
 		{Code{
 			Code:    "BK-F103",
 			Title:   "deletion waits for a finalizer of Kubernetes itself",
@@ -69,19 +61,8 @@ func judgeKnownFinalizer(ev *backup.Evidence) []backup.Finding {
 	})
 }
 
-func judgeUnknownFinalizer(ev *backup.Evidence) []backup.Finding {
-	return eachFinalizer(ev, func(f backup.Finalizer) bool { return f.Profile == "" && !f.Builtin }, func(f backup.Finalizer) backup.Finding {
-		found := problem("BK-F102", backup.SeverityCause, ev.Object.Ref, fmt.Sprintf("finalizer %s holds the object, and no profile knows it", f.Name))
-		found.Explain = "Who removes it and what it guards is not known here, so no way out is offered for it."
-		if f.AddedBy != "" {
-			found.Explain += " It was added by " + f.AddedBy + "."
-		}
-		return found
-	})
-}
-
 func judgeBuiltinFinalizer(ev *backup.Evidence) []backup.Finding {
-	return eachFinalizer(ev, func(f backup.Finalizer) bool { return f.Builtin }, func(f backup.Finalizer) backup.Finding {
+	return eachFinalizer(ev, func(f backup.Finalizer) bool { return f.Builtin && blockingOf(ev, f.Name) == nil }, func(f backup.Finalizer) backup.Finding {
 		found := problem("BK-F103", backup.SeverityCause, ev.Object.Ref, fmt.Sprintf("finalizer %s of Kubernetes itself waits for: %s", f.Name, orElse(f.WaitsFor, "the control plane")))
 		found.Explain = "The control plane removes it when that holds; it is never removed by this tool."
 		for _, d := range ev.Dependents {
@@ -94,7 +75,7 @@ func judgeBuiltinFinalizer(ev *backup.Evidence) []backup.Finding {
 }
 
 func judgeNoFinalizer(ev *backup.Evidence) []backup.Finding {
-	if !ev.Object.Deleting() || len(ev.Object.Finalizers) > 0 {
+	if !ev.Object.Deleting() || len(ev.Object.Finalizers) > 0 || graceful(ev) || dying(ev) {
 		return nil
 	}
 	found := problem("BK-F104", backup.SeverityInfo, ev.Object.Ref, "no finalizer holds the object any more; it is about to be removed")

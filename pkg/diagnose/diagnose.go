@@ -21,7 +21,7 @@ func Diagnose(ev backup.Evidence, ways []backup.WayOut) backup.Diagnosis {
 		sortFixes(d.Findings[i].Fixes)
 	}
 	slices.SortStableFunc(d.Findings, func(a, b backup.Finding) int { return rank(a) - rank(b) })
-	if ev.Object.Role == backup.RoleBackup || ev.Object.Role == backup.RoleRestore || ev.Object.Role == "" {
+	if ev.Object.System != "" && (ev.Object.Role == backup.RoleBackup || ev.Object.Role == backup.RoleRestore || ev.Object.Role == "") {
 		d.FailurePoint, d.FailureProof = FailurePoint(ev)
 	}
 	d.Status = status(d.Findings)

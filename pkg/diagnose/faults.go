@@ -22,7 +22,7 @@ func faultEntries() []entry {
 			Fix:     "Bring the storage back, or correct the endpoint in the object, and then let the clean-up run again. Correcting the endpoint alone changes nothing: the Job that exists keeps the old one.",
 			Danger:  wipeDanger,
 			Source:  faultSource,
-		}, judgeFault("BK-S301", isReason(backup.ReasonUnreachable), unreachable)},
+		}, judgeFault("BK-S301", isReason(backup.ReasonUnreachable), unreachable, atEndpoint)},
 		{Code{
 			Code:    "BK-S302",
 			Title:   "the storage endpoint does not answer in time",
@@ -31,7 +31,7 @@ func faultEntries() []entry {
 			Fix:     "Test the way from a pod of the same namespace; then let the clean-up run again.",
 			Danger:  wipeDanger,
 			Source:  faultSource,
-		}, judgeFault("BK-S302", isReason(backup.ReasonTimeout), timedOut)},
+		}, judgeFault("BK-S302", isReason(backup.ReasonTimeout), timedOut, atEndpoint)},
 		{Code{
 			Code:    "BK-S303",
 			Title:   "TLS to the storage endpoint fails",
@@ -40,7 +40,7 @@ func faultEntries() []entry {
 			Fix:     "Repair the certificate or the trust of the pod. If the server speaks plain http, correct the scheme of the endpoint.",
 			Danger:  "Switching verification off lets others answer in place of the storage.",
 			Source:  faultSource,
-		}, judgeFault("BK-S303", isReason(backup.ReasonTLS), tlsFails)},
+		}, judgeFault("BK-S303", isReason(backup.ReasonTLS), tlsFails, atEndpoint)},
 		{Code{
 			Code:    "BK-S304",
 			Title:   "the region is wrong",
@@ -49,7 +49,7 @@ func faultEntries() []entry {
 			Fix:     "Correct the region in the object, then let the clean-up run again. To only look, use --storage-region.",
 			Danger:  wipeDanger,
 			Source:  faultSource + "; HTTP 400 AuthorizationHeaderMalformed, HTTP 301 PermanentRedirect",
-		}, judgeFault("BK-S304", isReason(backup.ReasonWrongRegion), wrongRegion)},
+		}, judgeFault("BK-S304", isReason(backup.ReasonWrongRegion), wrongRegion, atRegion)},
 		{Code{
 			Code:    "BK-S305",
 			Title:   "the bucket does not exist",
@@ -58,7 +58,7 @@ func faultEntries() []entry {
 			Fix:     "If the bucket is really gone, an empty one of the same name lets the clean-up succeed. If endpoint or name is wrong, correct it.",
 			Danger:  "At the wrong storage a missing bucket says nothing about the data.",
 			Source:  faultSource + "; NoSuchBucket",
-		}, judgeFault("BK-S305", func(f *backup.StorageFault) bool { return f.BucketMissing }, bucketMissing)},
+		}, judgeFault("BK-S305", func(f *backup.StorageFault) bool { return f.BucketMissing }, bucketMissing, atBucket)},
 	}
 }
 
@@ -70,8 +70,24 @@ func isReason(r backup.UnknownReason) func(*backup.StorageFault) bool {
 // and the fixes besides retrying.
 type account func(ev *backup.Evidence, v *voice, loc backup.Location) (predicate string, fixes []backup.Fix)
 
+// blame names what is at fault, in the same words for every object that meets it.
+type blame func(v *voice, loc backup.Location) string
+
+func atEndpoint(v *voice, loc backup.Location) string {
+	name, _ := endpointName(v, loc)
+	return "endpoint " + name
+}
+
+func atRegion(v *voice, loc backup.Location) string {
+	return fmt.Sprintf("region %q at %s", loc.Region, atEndpoint(v, loc))
+}
+
+func atBucket(_ *voice, loc backup.Location) string {
+	return fmt.Sprintf("bucket %q at %s", loc.Bucket, orElse(loc.Endpoint, "the provider's endpoint"))
+}
+
 // judgeFault raises the code where the clean-up or the run said that fault.
-func judgeFault(code string, is func(*backup.StorageFault) bool, say account) func(*backup.Evidence) []backup.Finding {
+func judgeFault(code string, is func(*backup.StorageFault) bool, say account, at blame) func(*backup.Evidence) []backup.Finding {
 	return func(ev *backup.Evidence) []backup.Finding {
 		var clean *voice
 		if ev.Object.Deleting() {
@@ -81,24 +97,25 @@ func judgeFault(code string, is func(*backup.StorageFault) bool, say account) fu
 		saidBy := func(v *voice) bool { return v != nil && v.fault != nil && is(v.fault) }
 		switch {
 		case saidBy(clean):
-			found := faultFinding(ev, code, backup.SeverityCause, clean, say)
+			found := faultFinding(ev, code, backup.SeverityCause, clean, say, at)
 			if saidBy(run) {
 				found.Proof = append(found.Proof, run.proof...)
 				found.Explain += " The " + runName(ev) + " failed of the same."
 			}
 			return one(found)
 		case saidBy(run) && !ev.Object.Deleting():
-			return one(faultFinding(ev, code, backup.SeverityCause, run, say))
+			return one(faultFinding(ev, code, backup.SeverityCause, run, say, at))
 		case saidBy(run):
-			return one(faultFinding(ev, code, backup.SeverityInfo, run, say))
+			return one(faultFinding(ev, code, backup.SeverityInfo, run, say, at))
 		}
 		return nil
 	}
 }
 
-func faultFinding(ev *backup.Evidence, code string, severity backup.Severity, v *voice, say account) backup.Finding {
+func faultFinding(ev *backup.Evidence, code string, severity backup.Severity, v *voice, say account, at blame) backup.Finding {
 	predicate, fixes := say(ev, v, place(ev))
 	found := problem(code, severity, v.subject, v.who+" "+predicate)
+	found.Cause = at(v, place(ev))
 	found.Explain = "What lies at the place cannot be told from that: an error is not an empty place."
 	found.Proof = append(found.Proof, v.proof...)
 	if p, also := ownLook(ev); p.Text != "" {
@@ -129,14 +146,14 @@ func unreachable(ev *backup.Evidence, v *voice, loc backup.Location) (string, []
 	if corrected {
 		return predicate + fmt.Sprintf("; the object now names %s", loc.Endpoint), retry(ev, "Lets the clean-up run again, with the endpoint that the object names now.")
 	}
-	fixes := serviceFix(loc)
+	fixes := serviceFix(ev, loc)
 	fixes = append(fixes, retry(ev, "Once the endpoint answers again, lets the clean-up run again.")...)
 	return predicate, append(fixes, correct(ev, loc, "endpoint", "<right endpoint>")...)
 }
 
 func timedOut(ev *backup.Evidence, v *voice, loc backup.Location) (string, []backup.Fix) {
 	name, _ := endpointName(v, loc)
-	fixes := append(serviceFix(loc), retry(ev, "Once the endpoint answers in time, lets the clean-up run again.")...)
+	fixes := append(serviceFix(ev, loc), retry(ev, "Once the endpoint answers in time, lets the clean-up run again.")...)
 	return "got no answer in time from " + name, append(fixes, correct(ev, loc, "endpoint", "<right endpoint>")...)
 }
 

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"strings"
+
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
@@ -44,8 +46,15 @@ func judgeNamespace(ev *backup.Evidence) []backup.Finding {
 		return one(unknown("BK-N601", ref, unread("namespace "+ref.Name, ev.Namespace.Lookup, "")))
 	}
 	found := problem("BK-N601", severityNow(ev), ref, "namespace "+ref.Name+" is being deleted: no new Job or pod can be made in it")
+	found.Cause = ref.Human()
 	found.Explain = "Repairing the endpoint or the credentials will not help where a new Job is needed. Secrets and other objects that exist can still be changed. The conditions of the namespace are not proof of what is left in it: since Kubernetes 1.33 they may say that all is removed while pods remain."
 	found.Proof = []backup.Proof{{Text: "deletion of the namespace was asked for", Source: "metadata.deletionTimestamp of the namespace", At: ev.Namespace.Deleted}}
+	for _, e := range ev.Events {
+		if strings.Contains(e.Message, "because it is being terminated") {
+			found.Proof = append(found.Proof, backup.Proof{Text: shorten(e.Message), Source: "event " + e.Reason + " of " + e.Object.Human(), At: &e.At})
+			break
+		}
+	}
 	found.Fixes = []backup.Fix{{
 		Does: "Shows what is left in the namespace.", DoesNot: "It shows no custom resources.",
 		Commands: []string{look(ref.Name, "get", "pods,jobs"), command("kubectl", "get", "namespace", ref.Name, "-o", "jsonpath={.status.conditions}")},
@@ -54,7 +63,7 @@ func judgeNamespace(ev *backup.Evidence) []backup.Finding {
 }
 
 func judgeNamespaceConditions(ev *backup.Evidence) []backup.Finding {
-	if ev.Namespace.Terminating() != backup.Yes {
+	if ev.Namespace.Terminating() != backup.Yes || dying(ev) {
 		return nil
 	}
 	var all []backup.Finding
@@ -63,6 +72,7 @@ func judgeNamespaceConditions(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		found := problem("BK-N602", backup.SeverityWarning, namespaceRef(ev), "the deletion of the namespace is blocked too: "+shorten(c.Message))
+		found.Cause = namespaceRef(ev).Human()
 		found.Proof = []backup.Proof{{Text: conditionText(&c), Source: "condition " + c.Type + " of the namespace", At: c.At}}
 		all = append(all, found)
 	}

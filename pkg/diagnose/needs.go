@@ -44,6 +44,7 @@ func needSeen(code string, n backup.Need) backup.Finding {
 
 func absent(ev *backup.Evidence, code string, n backup.Need) backup.Finding {
 	found := problem(code, severityNow(ev), n.Ref, n.Ref.Human()+" does not exist: "+orElse(n.Why, "the object names it"))
+	found.Cause = n.Ref.Human()
 	found.Proof = []backup.Proof{{Text: "not found", Source: n.Ref.Human()}}
 	return found
 }
@@ -87,6 +88,7 @@ func judgeKeys(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		found := problem("BK-C404", severityNow(ev), n.Ref, n.Ref.Human()+" lacks "+keyList(n.MissingKeys)+": "+orElse(n.Why, "the object needs them"))
+		found.Cause = n.Ref.Human()
 		found.Proof = []backup.Proof{{Text: "missing: " + keyList(n.MissingKeys), Source: "keys of " + n.Ref.Human()}}
 		found.Fixes = []backup.Fix{{
 			Does: "Adds the missing " + keyList(n.MissingKeys) + " from a file with stringData.", DoesNot: "Other keys stay as they are.",
@@ -123,6 +125,7 @@ func judgeServiceAccount(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		found := problem("BK-C405", backup.SeverityCause, w.Ref, who(ev, w)+" cannot make its pods, for their service account is missing: "+gist(e.Message))
+		found.Cause = "ServiceAccount " + w.Ref.Namespace + "/" + accountName(e.Message)
 		found.Proof = []backup.Proof{eventProof(e)}
 		all = append(all, accountMissing(ev, found, backup.Ref{Namespace: w.Ref.Namespace, Name: accountName(e.Message)}))
 	}

@@ -62,6 +62,14 @@ func ownerName(o backup.Owner) string {
 	return "the operator " + orElse(o.Selector.Manager, o.Selector.Deployments)
 }
 
+// ownerCause names the controller as what is at fault: its Deployment, or how it is looked for.
+func ownerCause(o backup.Owner) string {
+	if len(o.Deployments) > 0 {
+		return o.Deployments[0].Ref.Human()
+	}
+	return "operator " + orElse(o.Selector.Manager, o.Selector.Deployments)
+}
+
 // ownerRef is the first Deployment of the controller, or the object itself.
 func ownerRef(ev *backup.Evidence, o backup.Owner) backup.Ref {
 	if len(o.Deployments) > 0 {
@@ -75,17 +83,18 @@ func judgeOwnerAbsent(ev *backup.Evidence) []backup.Finding {
 	for _, o := range ev.Owners {
 		switch {
 		case o.Lookup == backup.Absent:
-			found := problem("BK-O501", severityNow(ev), ev.Object.Ref, ownerName(o)+" is not installed: no Deployment matches "+o.Selector.Deployments)
+			found := problem("BK-O501", severityNow(ev), ev.Object.Ref, ownerName(o)+" is not installed: "+nothingMatches(o.Selector))
+			found.Cause = ownerCause(o)
 			found.Fixes = []backup.Fix{{
 				Does: "Looks for it.", DoesNot: "If it runs outside the cluster or under other labels, this does not find it.",
-				Commands: []string{command("kubectl", "get", "deployments", "--all-namespaces", "-l", o.Selector.Deployments)},
+				Commands: lookForOwner(ev, o.Selector),
 			}}
 			all = append(all, found)
 		case o.Lookup != backup.Found:
 			all = append(all, unknown("BK-O501", ev.Object.Ref, unread(ownerName(o), o.Lookup, o.Error)))
 		}
 	}
-	if f := guarding(ev); f != nil && f.Owner.Deployments != "" && len(ev.Owners) == 0 {
+	if f := guarding(ev); f != nil && f.Owner.Named() && len(ev.Owners) == 0 {
 		all = append(all, unknown("BK-O501", ev.Object.Ref, "whether the operator "+f.Owner.Manager+" is running was not looked at"))
 	}
 	return all
@@ -115,6 +124,7 @@ func judgeOwnerReady(ev *backup.Evidence) []backup.Finding {
 func notReady(ev *backup.Evidence, o backup.Owner, state string) backup.Finding {
 	found := problem("BK-O502", severityNow(ev), ownerRef(ev, o), ownerName(o)+" is not running ("+state+")")
 	ref := ownerRef(ev, o)
+	found.Cause = ownerCause(o)
 	found.Proof = []backup.Proof{{Text: state, Source: ref.Human()}}
 	found.Fixes = operatorFixes(ev, o)
 	return found
@@ -137,6 +147,7 @@ func judgeLease(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		found := problem("BK-O503", severityNow(ev), o.Lease.Ref, fmt.Sprintf("%s has not renewed its lease for %s", ownerName(o), span(ev.At.Sub(o.Lease.Renewed))))
+		found.Cause = ownerCause(o)
 		found.Proof = []backup.Proof{{Text: "held by " + orElse(o.Lease.Holder, "nobody"), Source: o.Lease.Ref.Human(), At: &o.Lease.Renewed}}
 		found.Fixes = silentFixes(ev, o)
 		all = append(all, found)
@@ -161,6 +172,7 @@ func judgeSilence(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		found := problem("BK-O504", backup.SeverityCause, ownerRef(ev, o), ownerName(o)+" has not acted since deletion was asked for, "+span(ev.At.Sub(*ev.Object.Deleted))+" ago")
+		found.Cause = ownerCause(o)
 		found.Explain = "It is alive, but made no clean-up Job and wrote nothing to the object. It may not watch this namespace."
 		found.Proof = []backup.Proof{{Text: "last write of " + o.Selector.Manager, Source: "metadata.managedFields", At: o.LastWrite}}
 		if len(o.Deployments) > 0 {
@@ -180,6 +192,7 @@ func judgeOwnerLog(ev *backup.Evidence) []backup.Finding {
 		}
 		last := o.LogErrors[len(o.LogErrors)-1]
 		found := problem("BK-O505", backup.SeverityWarning, ownerRef(ev, o), ownerName(o)+" logs errors for this object: "+gist(last))
+		found.Cause = ownerCause(o)
 		for _, line := range o.LogErrors {
 			found.Proof = append(found.Proof, backup.Proof{Text: shorten(line), Source: "log of " + orElse(o.Selector.Manager, "the operator")})
 		}

@@ -8,6 +8,9 @@ func operatorFixes(ev *backup.Evidence, o backup.Owner) []backup.Fix {
 		return nil
 	}
 	ref := o.Deployments[0].Ref
+	if ref.Resource == "daemonsets" { // it cannot be scaled
+		return []backup.Fix{{Does: "Shows why.", Commands: []string{look(ref.Namespace, "describe", "daemonset", ref.Name)}}}
+	}
 	fixes := []backup.Fix{{Does: "Shows why.", Commands: []string{
 		look(ref.Namespace, "describe", "deployment", ref.Name), look(ref.Namespace, "get", "pods", "-l", o.Selector.Deployments),
 	}}}
@@ -27,10 +30,10 @@ func silentFixes(ev *backup.Evidence, o backup.Owner) []backup.Fix {
 	}
 	ref := o.Deployments[0].Ref
 	return []backup.Fix{
-		{Does: "Shows what it said last.", Commands: []string{look(ref.Namespace, "logs", "deployment/"+ref.Name, "--tail=50")}},
+		{Does: "Shows what it said last.", Commands: []string{look(ref.Namespace, "logs", workload(ref)+"/"+ref.Name, "--tail=50")}},
 		{
 			Does: "Starts it again.", DoesNot: "It repairs nothing that the log complains about.",
-			Commands: []string{look(ref.Namespace, "rollout", "restart", "deployment", ref.Name)}, Danger: erasureIfDeleting(ev),
+			Commands: []string{look(ref.Namespace, "rollout", "restart", workload(ref), ref.Name)}, Danger: erasureIfDeleting(ev),
 		},
 	}
 }

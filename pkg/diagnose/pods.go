@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -139,6 +140,7 @@ func refusedPods(code, culprit string) func(*backup.Evidence) []backup.Finding {
 				title += " because of " + culprit
 			}
 			found := problem(code, backup.SeverityCause, w.Ref, title+": "+gist(e.Message))
+			found.Cause = refuser(culprit, w.Ref.Namespace, e.Message)
 			found.Explain = "The Job stays active without a pod and reports no failure; its controller tries again by itself."
 			found.Proof = []backup.Proof{eventProof(e)}
 			found.Fixes = []backup.Fix{{Does: "Shows the Job with its events.", Commands: []string{look(w.Ref.Namespace, "describe", "job", w.Ref.Name)}}}
@@ -179,6 +181,23 @@ func culpritOf(message string) string {
 		}
 	}
 	return ""
+}
+
+// webhookName is the name in `failed calling webhook "name"` and `admission
+// webhook "name" denied the request`.
+// Source: k8s.io/apiserver@v0.36.3 pkg/admission/plugin/webhook.
+var webhookName = regexp.MustCompile(`webhook "([^"]+)"`)
+
+// refuser names who refuses pods, for all objects that it refuses: a webhook,
+// or what the namespace itself is set to.
+func refuser(culprit, namespace, message string) string {
+	if name := webhookName.FindStringSubmatch(message); name != nil {
+		return "webhook " + name[1]
+	}
+	if culprit == "" {
+		return ""
+	}
+	return "Namespace " + namespace
 }
 
 func eventProof(e *backup.Event) backup.Proof {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -127,11 +128,12 @@ func judgeGitOps(ev *backup.Evidence) []backup.Finding {
 	for _, mark := range ev.Object.GitOps {
 		found.Proof = append(found.Proof, backup.Proof{Text: mark, Source: "metadata of the object"})
 	}
+	found.Fixes = gitOpsFixes(ev.Object.GitOps)
 	return one(found)
 }
 
 func judgeDependents(ev *backup.Evidence) []backup.Finding {
-	if !ev.Object.Deleting() {
+	if !ev.Object.Deleting() || dying(ev) || leaving(ev) {
 		return nil
 	}
 	if !ev.DependentsLookup.Known() {
@@ -139,7 +141,7 @@ func judgeDependents(ev *backup.Evidence) []backup.Finding {
 	}
 	var proof []backup.Proof
 	for _, d := range ev.Dependents {
-		if d.Finished != backup.Yes {
+		if d.Finished != backup.Yes && !cleansUp(ev, d.Ref) {
 			proof = append(proof, backup.Proof{Text: d.Ref.Human() + " is not known to have ended", Source: "metadata.ownerReferences of " + d.Ref.String()})
 		}
 	}
@@ -149,6 +151,17 @@ func judgeDependents(ev *backup.Evidence) []backup.Finding {
 	found := problem("BK-P704", backup.SeverityInfo, ev.Object.Ref, counted(int64(len(proof)), "object")+" would be deleted together with this one")
 	found.Proof = proof
 	return one(found)
+}
+
+// cleansUp tells whether an object is the clean-up of this one or a pod of it:
+// it has no other purpose, and nothing is lost with it.
+func cleansUp(ev *backup.Evidence, ref backup.Ref) bool {
+	for _, w := range worksOf(ev, backup.WorkClean) {
+		if w.Ref.Same(ref) || slices.ContainsFunc(w.Pods, func(p backup.Pod) bool { return p.Ref.Same(ref) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func judgeSchedule(ev *backup.Evidence) []backup.Finding {

@@ -6,8 +6,21 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// serviceFix looks at the Service that an endpoint inside the cluster names.
-func serviceFix(loc backup.Location) []backup.Fix {
+// serviceAbsent is what a look at the place says where its endpoint names a Service
+// that is not there (pkg/collect).
+const serviceAbsent = "which does not exist"
+
+// serviceFix looks at the Service that an endpoint inside the cluster names. A
+// Service that is known not to exist means that the endpoint is wrong: then it
+// looks at the right one.
+func serviceFix(ev *backup.Evidence, loc backup.Location) []backup.Fix {
+	if len(ev.Storage) > 0 && strings.Contains(ev.Storage[0].Detail, serviceAbsent) {
+		words := inNamespace(ev.Object.Ref.Namespace, "kubectl", "backup", "diagnose", ev.Object.Ref.String())
+		return []backup.Fix{{
+			Does: "Looks at the right endpoint: the Service that the object names does not exist.", DoesNot: "It corrects nothing.",
+			Commands: []string{command(append(words, "--storage-endpoint=<right endpoint>")...)},
+		}}
+	}
 	host, _, _ := strings.Cut(hostOf(loc.Endpoint), ":")
 	parts := strings.Split(host, ".")
 	if len(parts) < 3 || parts[2] != "svc" {

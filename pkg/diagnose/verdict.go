@@ -12,7 +12,7 @@ import (
 // answer first: who is not there, what cannot be made, what failed and why.
 func blockers() []string {
 	return []string{
-		"BK-O501", "BK-O502", "BK-O503", "BK-P701", "BK-W210", "BK-W211", "BK-L806",
+		"BK-O501", "BK-O502", "BK-O503", "BK-O508", "BK-O509", "BK-H103", "BK-P701", "BK-W210", "BK-W211", "BK-L806",
 		"BK-S301", "BK-S302", "BK-S303", "BK-S304", "BK-S305", "BK-C401", "BK-C402", "BK-C407",
 		"BK-C403", "BK-C404", "BK-C405", "BK-W206", "BK-W207", "BK-W208", "BK-W209",
 		"BK-W203", "BK-W204", "BK-W205", "BK-C406", "BK-O506", "BK-W212", "BK-W201", "BK-S318", "BK-N601", "BK-O504",
@@ -39,6 +39,9 @@ func verdict(ev *backup.Evidence, findings []backup.Finding, point backup.Failur
 			return f.Title
 		}
 	}
+	if ev.Object.System == "" && ev.Object.Ref.Kind != "" {
+		return "nothing is wrong: " + ev.Object.Ref.Human() + " is there, and nobody deletes it"
+	}
 	return fmt.Sprintf("nothing is wrong: the %s is %s", runName(ev), orElse(string(ev.Object.Phase), "there"))
 }
 
@@ -53,6 +56,12 @@ func countOf(findings []backup.Finding, status backup.Status) int64 {
 }
 
 func deletionVerdict(ev *backup.Evidence, findings []backup.Finding) string {
+	if text := controlVerdict(ev, findings); text != "" {
+		return text
+	}
+	if text := blockedVerdict(findings); text != "" && guarding(ev) == nil {
+		return text
+	}
 	for _, f := range ev.Object.Finalizers {
 		switch {
 		case f.Builtin && guarding(ev) == nil:

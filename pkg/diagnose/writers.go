@@ -96,6 +96,7 @@ func judgeLostNode(ev *backup.Evidence) []backup.Finding {
 				continue
 			}
 			found := problem("BK-W211", backup.SeverityCause, p.Ref, fmt.Sprintf("%s has a pod on node %s, which does not answer; whether it still runs cannot be known", who(ev, w), p.Node))
+			found.Cause = "Node " + p.Node
 			found.Proof = []backup.Proof{{Text: "node " + p.Node + " is not ready", Source: "condition Ready of the node"}}
 			found.Fixes = []backup.Fix{{Does: "Shows the node.", Commands: []string{command("kubectl", "describe", "node", p.Node)}}}
 			all = append(all, found)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -66,6 +67,7 @@ func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (pl
 	req.DryRun, req.PlanOnly = nil, false
 	plan = Judge(ev, req)
 	if plan.Decision == backup.DecisionRefused || !writes(plan) {
+		plan.Gate = slices.DeleteFunc(plan.Gate, untried)
 		return plan, false
 	}
 	req.DryRun = map[int]DryRun{}
@@ -78,6 +80,12 @@ func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (pl
 		req.DryRun[i] = dryRunOf(err)
 	}
 	return Judge(ev, req), changed
+}
+
+// untried is the row of a dry run that nobody made, since the plan is refused
+// whatever it would say.
+func untried(row backup.GateResult) bool {
+	return row.Condition == CondDryRun && row.State == backup.GateUnknown
 }
 
 // dryRunOf tells a server that said no from one that gave no answer to trust.

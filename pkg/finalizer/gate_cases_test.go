@@ -121,7 +121,15 @@ func writerCases() []gateCase {
 			w.Pods = []backup.Pod{{Ref: podRef("p"), Phase: "Running", Container: state, NodeReady: ready}}
 		})
 	}
+	agent := func(node string, ready backup.Answer) func(*backup.Evidence, *Request) {
+		return work(0, func(w *backup.Work) {
+			w.NativePhase, w.Phase, w.Pods, w.Node, w.NodeReady = "InProgress", backup.PhaseRunning, nil, node, ready
+		})
+	}
 	return []gateCase{
+		same(CondNoWriter, "an agent runs it", isRefused, agent("n1", backup.Yes)),
+		same(CondNoWriter, "an agent runs it nobody knows where", isRefused, agent("", backup.Unknown)),
+		same(CondNoWriter, "an agent on a lost node ran it", isUnknown, agent("n1", backup.No)),
 		same(CondNoWriter, "run runs", isRefused, container(0, backup.Yes, "running")),
 		same(CondNoWriter, "run on an unreachable node", isUnknown, container(0, backup.No, "running")),
 		same(CondNoWriter, "run on an unknown node", isUnknown, container(0, backup.Unknown, "running")),
@@ -196,7 +204,11 @@ func storageCases() []gateCase {
 		}
 	}
 	return append(cases, same(CondDataAccounted, "move is gone", isPass, move(backup.Absent)),
-		same(CondPlaceClear, "a move does not matter here", isPass, move(backup.Found)))
+		same(CondPlaceClear, "a move does not matter here", isPass, move(backup.Found)),
+		same(CondDataAccounted, "a restore moved it into volumes", isPass, func(ev *backup.Evidence, req *Request) {
+			move(backup.Found)(ev, req)
+			ev.Object.Role = backup.RoleRestore
+		}))
 }
 
 // samePlaceCases are about an Empty place first, where nothing can be erased,

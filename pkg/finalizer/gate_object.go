@@ -2,6 +2,7 @@ package finalizer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +31,12 @@ func explainedOnly(ref backup.Ref) bool {
 func waySupported(j *judging) backup.GateResult {
 	f, way := j.finalizer, j.way
 	switch {
+	case explainedOnly(j.ev.Object.Ref):
+		return refuse("finalizers of " + j.ev.Object.Ref.GroupResource() + " are explained and never taken away: `kubectl backup diagnose " + j.ev.Object.Ref.String() + "` says what it waits for")
 	case f == nil:
 		return refuse(j.noneWhy)
 	case f.Builtin:
 		return refuse(f.Name + " is Kubernetes' own finalizer; it is explained and never taken away")
-	case explainedOnly(j.ev.Object.Ref):
-		return refuse("finalizers of " + j.ev.Object.Ref.GroupResource() + " are explained and never taken away")
 	case f.Profile == "":
 		return refuse("no profile knows the finalizer " + f.Name)
 	case f.Way(way.Name) == nil:
@@ -80,9 +81,28 @@ func (j *judging) dependents() backup.GateResult {
 	case len(unsure) > 0:
 		return unknown("whether these ended is not known: " + strings.Join(unsure, ", "))
 	case !j.ev.DependentsLookup.Known():
-		return unknown("not everything that would be deleted with the object could be listed")
+		return unknown("not everything that would be deleted with the object could be listed" + j.missingRights("list "))
 	}
 	return pass("nothing that lives would be deleted with the object")
+}
+
+// missingRights names the first right of a verb that was missing when the
+// evidence was collected, and counts the others.
+func (j *judging) missingRights(verb string) string {
+	var rules []string
+	for _, gap := range j.ev.Gaps {
+		if strings.HasPrefix(gap.Rule, verb) && !slices.Contains(rules, gap.Rule) {
+			rules = append(rules, gap.Rule)
+		}
+	}
+	switch len(rules) {
+	case 0:
+		return ""
+	case 1:
+		return "; missing right: " + rules[0]
+	}
+	slices.Sort(rules)
+	return fmt.Sprintf("; missing rights: %s and %d more", rules[0], len(rules)-1)
 }
 
 // isCleanUp tells whether a dependent is the clean-up Job or one of its pods.

@@ -8,14 +8,15 @@ import (
 )
 
 // carriersKnown: every carrier of the object's data is among its places. Data
-// that a mover carried lies where no look at the places sees it, and a location
-// that the profile could not evaluate is a place that nobody knows.
+// that a mover carried lies where no look at the places sees it, except that of a
+// restore, which is in the volumes that it restored. A location that the profile
+// could not evaluate is a place that nobody knows.
 func carriersKnown(j *judging) backup.GateResult {
 	if field := j.unreadable("locations"); field != "" {
 		return risk(backup.RiskStorageUnknown, "not every place of the data is known: the profile could not evaluate "+field)
 	}
 	for _, w := range j.ev.Object.Works {
-		if w.Role == backup.WorkMove && w.Lookup != backup.Absent {
+		if j.ev.Object.Role != backup.RoleRestore && w.Role == backup.WorkMove && w.Lookup != backup.Absent {
 			return risk(backup.RiskStorageUnknown, "the data of "+w.Ref.Human()+" lies where nobody looked")
 		}
 	}

@@ -66,10 +66,21 @@ func writer(w backup.Work) backup.GateResult {
 		return unknown(w.Ref.Human() + " could not be read" + because(w.Error))
 	case !w.PodsLookup.Known():
 		return unknown("the pods of " + w.Ref.Human() + " could not be listed")
+	case w.NativePhase != "" && w.Phase == backup.PhaseRunning && len(w.Pods) == 0:
+		return runsElsewhere(w)
 	case w.Active > 0 && len(w.Pods) == 0:
 		return unknown(w.Ref.Human() + " says that a pod is active, and none was seen")
 	}
 	return pass(w.Ref.Human() + " does not run")
+}
+
+// runsElsewhere judges a work that runs in a program that is not its own, such
+// as an agent on a node, and says by its phase that it runs.
+func runsElsewhere(w backup.Work) backup.GateResult {
+	if w.Node != "" && w.NodeReady != backup.Yes {
+		return unknown("whether " + w.Ref.Human() + " still runs is not known: its node " + w.Node + " does not answer")
+	}
+	return refuse(w.Ref.Human() + " is " + w.NativePhase + " and may be writing")
 }
 
 // runningCleanUp names a clean-up that has a started container, or nothing.

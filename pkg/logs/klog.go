@@ -11,6 +11,11 @@ func parseKlog(s string) (Line, bool) {
 	if m == nil {
 		return Line{}, false
 	}
+	// TiDB's backup manager repeats each line of BR in one of its own, always at
+	// level info (pingcap/tidb-operator@v1.6.1 cmd/backup-manager/app/backup/backup.go).
+	if inner, ok := parseBracket(m[6]); ok {
+		return inner, true
+	}
 	line := Line{Level: levelOf(m[1]), Message: m[6], Fields: map[string]string{"caller": m[5]}}
 	if message, rest, ok := cutQuoted(m[6]); ok {
 		if fields, ok := pairs(rest); ok {

@@ -34,9 +34,17 @@ func TestParse(t *testing.T) {
 			`time="2026-11-21T08:09:33.5Z" level=error msg="Error uploading log file" backup=velero/b error="dial tcp: i/o timeout" logSource="pkg/a.go:1"`,
 			Line{At: at, Level: Error, Message: "Error uploading log file", Fields: map[string]string{"backup": "velero/b", "error": "dial tcp: i/o timeout", "logSource": "pkg/a.go:1"}},
 		},
+		"logrus, Velero and e-backup": {
+			`time="2026-11-21T08:09:33.5Z" level=info msg="Processing item" backup=velero/b logSource="pkg/backup/backup.go:625" name=web-0 namespace=shop progress= resource=pods`,
+			Line{At: at, Level: Info, Message: "Processing item", Fields: map[string]string{"backup": "velero/b", "logSource": "pkg/backup/backup.go:625", "name": "web-0", "namespace": "shop", "progress": "", "resource": "pods"}},
+		},
 		"TiDB": {
 			`[2026/11/21 08:09:33.500 +00:00] [ERROR] [backup.go:54] ["failed to backup"] [error="a [b] \"c\""] [n=3] ["a b"="c d"]`,
 			Line{At: at, Level: Error, Message: "failed to backup", Fields: map[string]string{"caller": "backup.go:54", "error": `a [b] "c"`, "n": "3", "a b": "c d"}},
+		},
+		"TiDB, repeated by the backup manager": {
+			`I1121 08:59:02.199914       1 backup.go:334] [2026/11/21 08:09:33.500 +00:00] [ERROR] [main.go:60] ["br failed"] [n=3]`,
+			Line{At: at, Level: Error, Message: "br failed", Fields: map[string]string{"caller": "main.go:60", "n": "3"}},
 		},
 		"JSON": {
 			`{"level":"warn","ts":1795248573.5,"msg":"slow","n":12345678901234567890,"nested":{"a":1}}`,

@@ -23,6 +23,7 @@ import (
 func exitCode(err error) int {
 	var code cli.Code
 	var missing *collect.NotFoundError
+	var failed *cluster.Error
 	switch {
 	case err == nil:
 		return cli.CodeOK
@@ -35,6 +36,8 @@ func exitCode(err error) int {
 		return cli.CodeRefused
 	case errors.Is(err, finalizer.ErrUndecided):
 		return cli.CodeUnknown
+	case errors.As(err, &failed): // also when it is a deadline: that of a request, not of a wait
+		return cli.CodeError
 	case errors.Is(err, context.DeadlineExceeded):
 		return cli.CodePending
 	case errors.As(err, &missing) && len(missing.Gaps) > 0:
@@ -76,6 +79,12 @@ func hintFor(called *cobra.Command, err error) string {
 		return "the rule that is missing: " + failed.Rule
 	case cluster.IsUnauthorized(err):
 		return "the server does not accept the credentials of the kubeconfig: log in again; 'kubectl auth whoami' asks the same server"
+	case cluster.IsThrottled(err):
+		return "the API server is overloaded and refused even after it was waited for; try again later"
+	case cluster.IsServerFault(err):
+		return "the API server failed, not this command; 'kubectl get --raw /readyz?verbose' asks it what is wrong"
+	case failed != nil && cluster.IsTimeout(err):
+		return "the API server did not answer in time; --request-timeout sets how long a request may take"
 	case cluster.IsUnreachable(err):
 		return "check the context with 'kubectl config current-context' and that the API server answers: 'kubectl version'"
 	case errors.As(err, &none):

@@ -53,7 +53,7 @@ func TestErrorsAreReportedWithAHint(t *testing.T) {
 		"unknown way":        {[]string{"unstick", "demo", "--via=foo"}, []string{"error: --via=foo", "hint: "}},
 		"a risk by wildcard": {[]string{"unstick", "demo", "--accept-risk=all"}, []string{"error: --accept-risk=all", "storage-unknown"}},
 		"unknown finding":    {[]string{"explain", "BK-0000"}, []string{"error: ", "BK-0000", "hint: 'kubectl backup explain' lists"}},
-		"no target":          {[]string{"diagnose"}, []string{"error: name what to look at", "hint: "}},
+		"no target":          {[]string{"describe"}, []string{"error: name what to look at", "hint: "}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

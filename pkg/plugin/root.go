@@ -16,14 +16,17 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/completion"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/explain"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/version"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
 )
 
 // Main runs the command and returns its exit code. SIGINT and SIGTERM end it in
@@ -35,12 +38,29 @@ func Main(args []string, streams genericiooptions.IOStreams) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return Run(ctx, args[1:], streams)
+	return RunAs(ctx, args[0], args[1:], streams)
 }
 
 // Run runs the command with the arguments that follow its name.
 func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams) int {
+	return RunAs(ctx, cli.Program, args, streams)
+}
+
+// RunAs runs the command under the name of the file that was started: it calls
+// itself by that name, and as kubectl_complete-backup it completes for kubectl.
+func RunAs(ctx context.Context, file string, args []string, streams genericiooptions.IOStreams) int {
+	program, completes := programOf(file)
+	if completes {
+		args = append([]string{cobra.ShellCompRequestCmd}, args...)
+	}
+	if name := typed(program); name != cli.Name {
+		streams.Out, streams.ErrOut = renamer{streams.Out, name}, renamer{streams.ErrOut, name}
+	}
+	if isCompletion(args) {
+		streams.ErrOut = silence()
+	}
 	g := cli.NewGlobals(streams, "kubectl-backup/"+version.Version)
+	g.Program = program
 	cmd := NewCommand(g)
 	cmd.SetArgs(args)
 	cmd.SetIn(streams.In)
@@ -57,7 +77,7 @@ func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams)
 // NewCommand makes the command tree.
 func NewCommand(g *cli.Globals) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "kubectl-backup",
+		Use:   g.Program,
 		Short: "One command for every backup system in the cluster",
 		Long: templates.LongDesc(`
 			Lists, describes and explains the backups of every backup system in the
@@ -78,16 +98,17 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	g.AddFlags(root.PersistentFlags())
 	groups := templates.CommandGroups{
-		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g)}},
+		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), wait.NewCommand(g)}},
 		{Message: "Understand:", Commands: []*cobra.Command{diagnose.NewCommand(g), explain.NewCommand(g)}},
 		{Message: "Act:", Commands: []*cobra.Command{unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)
 	templates.ActsAsRootCommand(root, []string{"options"}, groups...)
-	root.AddCommand(systems.NewCommand(g), version.NewCommand(g), newOptions())
+	root.AddCommand(systems.NewCommand(g), completion.NewCommand(g), version.NewCommand(g), newOptions())
 	root.SetHelpCommand(newHelp(root))
 	nameAsTyped(root)
 	explainArguments(root)
+	completion.Attach(root, g)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &cli.HintedError{Err: err, Hint: "see '" + cmd.CommandPath() + " --help' for its flags"}
 	})

@@ -51,7 +51,7 @@ func state(e backup.Evidence, s Style) fields {
 	f.add("Schedule", o.Schedule)
 	f.add("Cron", o.Cron)
 	f.add("Last run", joinWords(times(o.LastRun, s), o.LastChild))
-	f.addSpans("Data", dataWord(o))
+	f.addSpans("Data", dataWord(o), say(dataWhy(o)))
 	f.add("Size", sizeWord(o.SizeBytes))
 	f.add("Progress", progressWord(o.Progress))
 	if o.Role == backup.RoleBackup {
@@ -71,6 +71,14 @@ func state(e backup.Evidence, s Style) fields {
 	f.add("Deletion", times(o.Deleted, s))
 	f.add("GitOps", strings.Join(o.GitOps, ", "))
 	return f
+}
+
+// dataWhy follows the state of the data, or is nothing.
+func dataWhy(o backup.Object) string {
+	if o.DataWhy == "" {
+		return ""
+	}
+	return ": " + o.DataWhy
 }
 
 // deletingWord is the system's own word while an object is being deleted, for

@@ -36,6 +36,9 @@ func workNode(w backup.Work, details bool, s Style) Node {
 	}
 	n.Status = phaseStatus(w.Phase)
 	n.Text += "  " + workState(w)
+	if w.NativePhase != "" {
+		n.Text = string(w.Role) + "  " + w.Ref.Human() + "  " + customState(w)
+	}
 	if !w.Created.IsZero() {
 		n.Aside = s.Ago(w.Created)
 	}
@@ -76,6 +79,22 @@ func workState(w backup.Work) string {
 		parts = append(parts, "being deleted")
 	}
 	return joinComma(append(parts, w.FailedFor)...)
+}
+
+// customState is the state of a work that is no Job: its own word, what it
+// copies, how far it is, where, and why: "InProgress, shop/data-0, 1.0 GiB/2.0 GiB on node-1".
+func customState(w backup.Work) string {
+	text := joinComma(w.NativePhase, w.Volume, progressWord(w.Progress))
+	if w.Node != "" {
+		text += " on " + w.Node
+		if !w.Phase.Terminal() {
+			text += nodeWord(w.NodeReady)
+		}
+	}
+	if w.Deleting {
+		text += ", being deleted"
+	}
+	return joinWith(": ", text, oneLine(w.Message))
 }
 
 func podNode(pod backup.Pod, details bool, s Style) Node {

@@ -147,10 +147,12 @@ func wideColumns() []column {
 
 // placeWord is the first location of an object and how many more it has.
 func placeWord(o backup.Object) string {
-	switch n := len(o.Locations); n {
-	case 0:
+	switch n := len(o.Locations); {
+	case n > 0 && o.Locations[0].Provider == "":
+		return "unknown"
+	case n == 0:
 		return ""
-	case 1:
+	case n == 1:
 		return o.Locations[0].URL()
 	default:
 		return fmt.Sprintf("%s +%d", o.Locations[0].URL(), n-1)

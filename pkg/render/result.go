@@ -12,6 +12,18 @@ import (
 // what went with it, what is left, and where the journal has it.
 func Result(w io.Writer, r backup.Result, s Style) error {
 	p := newPage(s)
+	p.result(r)
+	p.list("Went with it", r.Went)
+	p.list("Left in place", r.Left)
+	if r.JournalID != "" {
+		p.buf.WriteString("\n")
+		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)+journalFlag(r.JournalDir)))
+	}
+	return p.writeTo(w)
+}
+
+// result is how one plan ended, and what still holds its object.
+func (p *page) result(r backup.Result) {
 	status, words := endedWords(r)
 	p.item(0, mark(status, ""), span{r.Plan.Target.Human(), strong}, say(" "+words))
 	if len(r.Holds) > 0 {
@@ -22,13 +34,14 @@ func Result(w io.Writer, r backup.Result, s Style) error {
 			p.text(2, span{outcomeWords(outcome, r.Plan), bad})
 		}
 	}
-	p.list("Went with it", r.Went)
-	p.list("Left in place", r.Left)
-	if r.JournalID != "" {
-		p.buf.WriteString("\n")
-		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)))
+}
+
+// journalFlag names the folder of the journal where it is not the usual one.
+func journalFlag(dir string) string {
+	if dir == "" {
+		return ""
 	}
-	return p.writeTo(w)
+	return " --journal-dir=" + ShellQuote(dir)
 }
 
 // endedWords says in words how a plan ended.
@@ -44,6 +57,9 @@ func endedWords(r backup.Result) (backup.Status, string) {
 		}
 		return backup.StatusOK, "lost the finalizer " + r.Plan.Finalizer
 	case "waiting":
+		if r.Plan.Effect == backup.EffectWaits {
+			return backup.StatusUnknown, "is still there; its owner has not finished"
+		}
 		return backup.StatusUnknown, "is still there; its owner was asked and has not finished"
 	case "failed":
 		return backup.StatusProblem, "is still there: a step failed"

@@ -79,7 +79,7 @@ func restorable(o backup.Object) backup.Answer {
 		return backup.Unknown
 	case o.Data == backup.DataInline, o.Data == backup.DataMoved:
 		return backup.Yes
-	case o.Data == backup.DataMoving, o.Data == backup.DataFailed:
+	case o.Data == backup.DataMoving, o.Data == backup.DataFailed, o.Data == backup.DataNone:
 		return backup.No
 	}
 	return backup.Unknown

@@ -54,7 +54,8 @@ func profileSettings(file, name string) (settings map[string]string, found bool)
 			continue
 		}
 		if section, is := sectionName(text); is {
-			inside, nested = section == name, false
+			// The second spelling is that of a shared configuration file.
+			inside, nested = section == name || section == "profile "+name, false
 			found = found || inside
 			continue
 		}

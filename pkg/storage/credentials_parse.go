@@ -9,19 +9,27 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// The formats of a CredentialsRef.
-const (
-	formatKeyPair = "keyPair"
-	formatAWSFile = "awsFile"
-)
+// veleroKey is the key of Velero's Secret unless a location names another.
+const veleroKey = "cloud"
 
-// ParseCredentials reads the data of the Secret that a location names.
+// ParseCredentials reads the data of the Secret that a location names. Every
+// error is a *CredentialsError. One newline at the end of a value is dropped.
 //
-// Format keyPair: Keys names the keys of the Secret for "id", "secret" and,
-// optionally, "token". Format awsFile: Keys["file"] names the key of the Secret
-// that holds a shared credentials file (the only key, if it has just one), and
-// Keys["profile"] the profile in it, by default "default". One newline at the
-// end of a value is dropped. Every error is a *CredentialsError.
+// The format says what the Secret holds, and which of ref.Keys count; those in
+// quotes are names of keys of the Secret, the others are values themselves:
+//
+//   - keyPair: "id", "secret" and, optionally, "token" of S3.
+//   - awsFile: "file", a shared credentials file, and profile, by default `default`.
+//   - googleKey: "file", the key of a service account in JSON.
+//   - azureKey: "account" with "key" or "sas" (a shared access signature), or
+//     "connection" (a connection string).
+//   - azureFile: "file", lines of NAME=value; keyVariable, the name that holds the
+//     account's key, and account, unless the location's endpoint names it.
+//   - obsFile: "file", lines with the keys of Huawei's Object Storage Service.
+//
+// velero-aws, velero-gcp, velero-azure and obs are the files of these formats in
+// the key `cloud`, unless "file" names another. Where "file" is not named, a
+// Secret with just one key is read.
 func ParseCredentials(ref backup.CredentialsRef, data map[string][]byte) (Credentials, error) {
 	source := ref.String()
 	switch {
@@ -30,13 +38,32 @@ func ParseCredentials(ref backup.CredentialsRef, data map[string][]byte) (Creden
 	case ref.Secret == "":
 		return Credentials{}, &CredentialsError{"", "the object names no Secret"}
 	}
-	switch ref.Format {
-	case formatKeyPair, "":
-		return parseKeyPair(source, ref.Keys, data)
-	case formatAWSFile:
-		return parseAWSFile(source, ref.Keys, data)
+	keys := ref.Keys
+	if _, velero := veleroFormats()[ref.Format]; velero && keys["file"] == "" {
+		keys = maps.Clone(keys)
+		if keys == nil {
+			keys = map[string]string{}
+		}
+		keys["file"] = veleroKey
+	}
+	format := ref.Format
+	if plain, velero := veleroFormats()[format]; velero {
+		format = plain
+	}
+	switch format {
+	case "keyPair", "":
+		return parseKeyPair(source, keys, data)
+	case "azureKey":
+		return parseAzureKey(source, keys, data)
+	case "awsFile", "googleKey", "azureFile", "obsFile":
+		return parseFile(source, format, keys, data)
 	}
 	return Credentials{}, &CredentialsError{source, fmt.Sprintf("format %q is not supported", ref.Format)}
+}
+
+// veleroFormats are the formats of the Secrets that Velero and e-backup read.
+func veleroFormats() map[string]string {
+	return map[string]string{"velero-aws": "awsFile", "velero-gcp": "googleKey", "velero-azure": "azureFile", "obs": "obsFile"}
 }
 
 func parseKeyPair(source string, keys map[string]string, data map[string][]byte) (Credentials, error) {
@@ -50,6 +77,47 @@ func parseKeyPair(source string, keys map[string]string, data map[string][]byte)
 	}
 	token := trimNewline(string(data[keys["token"]]))
 	return newCredentials(source, id, secret, token)
+}
+
+func parseAzureKey(source string, keys map[string]string, data map[string][]byte) (Credentials, error) {
+	value := func(role string) string { return trimNewline(string(data[keys[role]])) }
+	if text := value("connection"); text != "" {
+		parts, err := readConnectionString(source, text)
+		if err != nil {
+			return Credentials{}, err
+		}
+		return parts.credentials(source)
+	}
+	parts := azureParts{account: value("account"), key: value("key"), signature: value("sas")}
+	if parts.key == "" && parts.signature == "" {
+		if _, err := secretValue(source, "key", keys, data); err != nil {
+			return Credentials{}, err
+		}
+	}
+	return parts.credentials(source)
+}
+
+func parseFile(source, format string, keys map[string]string, data map[string][]byte) (Credentials, error) {
+	key := keys["file"]
+	if key == "" {
+		if len(data) != 1 {
+			return Credentials{}, &CredentialsError{source, "no key of the Secret is named for the credentials file"}
+		}
+		key = slices.Collect(maps.Keys(data))[0]
+	}
+	file, there := data[key]
+	if !there {
+		return Credentials{}, &CredentialsError{source, "key " + key + " is missing"}
+	}
+	switch format {
+	case "googleKey":
+		return readGoogleKey(source, file)
+	case "azureFile":
+		return readAzureFile(source, file, keys["account"], keys["keyVariable"])
+	case "obsFile":
+		return readOBSFile(source, file)
+	}
+	return readProfile(source, file, keys["profile"])
 }
 
 func secretValue(source, role string, keys map[string]string, data map[string][]byte) (string, error) {
@@ -66,46 +134,6 @@ func secretValue(source, role string, keys map[string]string, data map[string][]
 		return "", &CredentialsError{source, "key " + key + " is empty"}
 	}
 	return text, nil
-}
-
-func parseAWSFile(source string, keys map[string]string, data map[string][]byte) (Credentials, error) {
-	key := keys["file"]
-	if key == "" {
-		if len(data) != 1 {
-			return Credentials{}, &CredentialsError{source, "no key of the Secret is named for the credentials file"}
-		}
-		key = slices.Collect(maps.Keys(data))[0]
-	}
-	file, there := data[key]
-	if !there {
-		return Credentials{}, &CredentialsError{source, "key " + key + " is missing"}
-	}
-	return readProfile(source, file, keys["profile"])
-}
-
-// EnvCredentials takes the keys of the person's own environment. It is only for
-// a person who asked for it by a flag.
-func EnvCredentials(getenv func(string) string) (Credentials, error) {
-	const source = "the environment"
-	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
-		if getenv(name) == "" {
-			return Credentials{}, &CredentialsError{source, name + " is not set"}
-		}
-	}
-	return newCredentials(source, getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN"))
-}
-
-// ProfileCredentials takes static keys from a profile of the person's own shared
-// credentials file, which read returns. It is only for a person who asked for
-// it by a flag. A failure of read is returned without its text, which may
-// quote the file.
-func ProfileCredentials(read func() ([]byte, error), name string) (Credentials, error) {
-	source := fmt.Sprintf("profile %q", name)
-	file, err := read()
-	if err != nil {
-		return Credentials{}, &CredentialsError{source, "the shared credentials file cannot be read"}
-	}
-	return readProfile(source, file, name)
 }
 
 // trimNewline drops the one newline that `kubectl create secret --from-file`

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"testing"
 
@@ -41,7 +40,8 @@ const credentialsFile = "\ufeff# of the team\r\n[default]\r\naws_access_key_id =
 	"[process]\naws_access_key_id=VALUE1\naws_secret_access_key=VALUE2\ncredential_process = /bin/VALUE3\n" +
 	"[role]\nrole_arn = arn:VALUE1\nsource_profile = default\n" +
 	"[sso]\nsso_start_url = https://VALUE1\n" +
-	"[half]\naws_access_key_id = VALUE1\n"
+	"[half]\naws_access_key_id = VALUE1\n" +
+	"[profile shared]\naws_access_key_id = SHAREDID\naws_secret_access_key = SHAREDSECRET\n"
 
 func TestParseCredentials(t *testing.T) {
 	cases := []struct {
@@ -59,10 +59,12 @@ func TestParseCredentials(t *testing.T) {
 		{"no key named", backup.CredentialsRef{Secret: "x"}, values("a", "VALUE1"), Credentials{}, "no key of the Secret is named for the id"},
 		{"no Secret", backup.CredentialsRef{}, nil, Credentials{}, "names no Secret"},
 		{"workload identity", backup.CredentialsRef{Unusable: "the role of ServiceAccount x"}, nil, Credentials{}, "ServiceAccount x cannot be used from here"},
-		{"unknown format", backup.CredentialsRef{Secret: "x", Format: "gcpJSON"}, nil, Credentials{}, `format "gcpJSON" is not supported`},
+		{"unknown format", backup.CredentialsRef{Secret: "x", Format: "vault"}, nil, Credentials{}, `format "vault" is not supported`},
 		{"default profile", fileRef(""), values("cloud", credentialsFile), Credentials{id: "FILEID", secret: "FILESECRET="}, ""},
 		{"named profile", fileRef("other"), values("cloud", credentialsFile), Credentials{id: "OTHERID", secret: "OTHERSECRET", token: "OTHERTOKEN"}, ""},
 		{"indented profile", fileRef("indented"), values("cloud", credentialsFile), Credentials{id: "INDENTEDID", secret: "INDENTEDSECRET"}, ""},
+		{"profile of a shared configuration file", fileRef("shared"), values("cloud", credentialsFile), Credentials{id: "SHAREDID", secret: "SHAREDSECRET"}, ""},
+		{"Velero's file", backup.CredentialsRef{Secret: "x", Format: "velero-aws"}, values("cloud", credentialsFile, "other", ""), Credentials{id: "FILEID", secret: "FILESECRET="}, ""},
 		{"process", fileRef("process"), values("cloud", credentialsFile), Credentials{}, "credential_process"},
 		{"role", fileRef("role"), values("cloud", credentialsFile), Credentials{}, "which is not followed"},
 		{"single sign-on", fileRef("sso"), values("cloud", credentialsFile), Credentials{}, "sso_start_url"},
@@ -89,25 +91,6 @@ func TestParseCredentials(t *testing.T) {
 				t.Error("other values or another identity came out")
 			}
 		})
-	}
-}
-
-func TestPersonalCredentials(t *testing.T) {
-	env := map[string]string{"AWS_ACCESS_KEY_ID": "VALUE1", "AWS_SECRET_ACCESS_KEY": "VALUE2", "AWS_SESSION_TOKEN": "VALUE3"}
-	got, err := EnvCredentials(func(name string) string { return env[name] })
-	if err != nil || got.id != "VALUE1" || got.token != "VALUE3" || got.Identity() != "the environment" {
-		t.Errorf("environment: %v, %v", got, err)
-	}
-	delete(env, "AWS_SECRET_ACCESS_KEY")
-	if _, err := EnvCredentials(func(name string) string { return env[name] }); err == nil || !strings.Contains(err.Error(), "AWS_SECRET_ACCESS_KEY is not set") {
-		t.Errorf("half an environment: %v", err)
-	}
-	got, err = ProfileCredentials(func() ([]byte, error) { return []byte(credentialsFile), nil }, "other")
-	if err != nil || got.id != "OTHERID" || got.Identity() != `profile "other"` {
-		t.Errorf("profile: %v, %v", got, err)
-	}
-	if _, err := ProfileCredentials(func() ([]byte, error) { return nil, os.ErrPermission }, "other"); err == nil {
-		t.Error("an unreadable file gives an error")
 	}
 }
 

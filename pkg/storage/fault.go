@@ -10,15 +10,8 @@ import (
 	"strings"
 	"unicode"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/smithy-go"
-
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
-
-// regionHeader is how Amazon S3 names the region of a bucket, also in errors
-// (Amazon S3 API reference, HeadBucket).
-const regionHeader = "X-Amz-Bucket-Region"
 
 // maxDetail is how much of a server's own words is kept, in runes.
 const maxDetail = 300
@@ -48,9 +41,29 @@ func (f *Fault) Error() string { return f.Text }
 // text is not redacted.
 func (f *Fault) Unwrap() error { return f.cause }
 
-// newFault says what an error means: by its type first, then by the code and
-// status of the answer, by the words of its text last.
-func newFault(err error, creds Credentials, region string) *Fault {
+// refusal is an answer of a server that gives a reason instead of what was
+// asked for. A store makes it from the codes of its provider.
+type refusal struct {
+	reason        backup.UnknownReason
+	bucketMissing bool
+	rightRegion   string
+	status        int
+	text          string // the server's own words, not redacted
+
+	cause error
+}
+
+// Error is the text, which is not redacted.
+func (r *refusal) Error() string { return r.text }
+
+// Unwrap is the error of the library that brought it, if one did.
+func (r *refusal) Unwrap() error { return r.cause }
+
+func refusalText(code, message string) string { return strings.Trim(code+": "+message, ": ") }
+
+// newFault says what an error means: by its type first, then by the answer
+// that it carries, by the words of its text last.
+func newFault(err error, creds Credentials) *Fault {
 	var fault *Fault
 	if errors.As(err, &fault) {
 		return fault
@@ -60,13 +73,13 @@ func newFault(err error, creds Credentials, region string) *Fault {
 		fault.Reason = reason
 		return fault
 	}
-	if answered, right := answeredRegion(err); answered {
-		fault.RightRegion = differing(right, region)
-		fault.judgeAnswer(err)
+	var answer *refusal
+	if errors.As(err, &answer) {
+		fault.Reason, fault.BucketMissing, fault.RightRegion = answer.reason, answer.bucketMissing, answer.rightRegion
 		return fault
 	}
 	fault.Reason = backup.ReasonOther
-	// A missing bucket is only believed when an S3 answer carries its code.
+	// A missing bucket is only believed when an answer of the store carries its code.
 	if words := backup.ClassifyStorageError(fault.Text); words != nil && !words.BucketMissing {
 		fault.Reason = words.Reason
 	}
@@ -96,74 +109,17 @@ func reasonOfType(err error) (backup.UnknownReason, bool) {
 	return "", false
 }
 
-// answeredRegion tells whether a server answered, and the bucket's region if it named one.
-func answeredRegion(err error) (answered bool, region string) {
-	var response *awshttp.ResponseError
-	if !errors.As(err, &response) || response.HTTPStatusCode() == 0 {
-		return false, ""
-	}
-	return true, response.Response.Header.Get(regionHeader)
-}
-
-// judgeAnswer classifies an S3 error answer by its code (Amazon S3 API
-// reference, "Error responses"), or by its status where it has none.
-func (f *Fault) judgeAnswer(err error) {
-	var (
-		api      smithy.APIError
-		response *awshttp.ResponseError
-		code     string
-	)
-	if errors.As(err, &api) {
-		code = api.ErrorCode()
-	}
-	if f.RightRegion == "" && api != nil {
-		if words := backup.ClassifyStorageError(code + ": " + api.ErrorMessage()); words != nil {
-			f.RightRegion = words.RightRegion
-		}
-	}
-	status := 0
-	if errors.As(err, &response) {
-		status = response.HTTPStatusCode()
-	}
-	f.Reason, f.BucketMissing = reasonOfAnswer(code, status, f.RightRegion)
-}
-
-func reasonOfAnswer(code string, status int, rightRegion string) (reason backup.UnknownReason, bucketMissing bool) {
-	switch code {
-	case "NoSuchBucket":
-		return "", true
-	case "AuthorizationHeaderMalformed":
-		// The same code is given for an access key id that is none.
-		if rightRegion == "" {
-			return backup.ReasonCredentials, false
-		}
-		return backup.ReasonWrongRegion, false
-	case "PermanentRedirect", "IllegalLocationConstraintException":
-		return backup.ReasonWrongRegion, false
-	// The last one is versity/versitygw@v1.8.0's for an access key id that nobody has.
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired", "RequestTimeTooSkewed", "InvalidSecurity", "XAdminUserNotFound":
-		return backup.ReasonCredentials, false
-	case "AccessDenied", "AllAccessDisabled", "AccountProblem":
-		return backup.ReasonDenied, false
-	case "RequestTimeout":
-		return backup.ReasonTimeout, false
-	}
+// reasonOfStatus is what the status of an answer says alone.
+func reasonOfStatus(status int) backup.UnknownReason {
 	switch {
-	case rightRegion != "" && (status == http.StatusMovedPermanently || status == http.StatusTemporaryRedirect || status == http.StatusBadRequest):
-		return backup.ReasonWrongRegion, false
 	case status >= 300 && status < 400:
-		return backup.ReasonRedirect, false
+		return backup.ReasonRedirect
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return backup.ReasonDenied, false
+		return backup.ReasonDenied
+	case status == http.StatusRequestTimeout || status == http.StatusGatewayTimeout:
+		return backup.ReasonTimeout
 	}
-	return backup.ReasonOther, false
-}
-
-func differing(right, used string) string {
-	if right == used {
-		return ""
-	}
-	return right
+	return backup.ReasonOther
 }
 
 // detail is the part of an error that speaks of the fault: the code and
@@ -171,12 +127,12 @@ func differing(right, used string) string {
 func detail(err error, creds Credentials) string {
 	text := err.Error()
 	var (
-		api     smithy.APIError
+		answer  *refusal
 		request *url.Error
 	)
 	switch {
-	case errors.As(err, &api):
-		text = strings.TrimSuffix(api.ErrorCode()+": "+api.ErrorMessage(), ": ")
+	case errors.As(err, &answer):
+		text = answer.text
 	case errors.As(err, &request):
 		text = request.Err.Error()
 	}

@@ -106,17 +106,23 @@ func TestClassify(t *testing.T) {
 		{"versions go on behind delete markers", func(s *sighting) { s.addDeleteMarker("demo/x"); s.versionsCut = true }, backup.VerdictHidden},
 		{"delete markers", func(s *sighting) { s.addDeleteMarker("demo/x") }, backup.VerdictResidue},
 		{"delete markers elsewhere", func(s *sighting) { s.addDeleteMarker("demo2/x") }, backup.VerdictEmpty},
-		{"residue with old data", func(s *sighting) { s.addObject("demo/backup.lock", 1, testNow()); s.addOldVersion("demo/1.sst", 1) }, backup.VerdictHidden},
+		{"residue with old data", func(s *sighting) {
+			s.addObject(backup.StoredObject{Key: "demo/backup.lock", Bytes: 1, Modified: testNow()})
+			s.addOldVersion("demo/1.sst", 1)
+		}, backup.VerdictHidden},
 		{"old versions elsewhere", func(s *sighting) { s.addOldVersion("demo2/1.sst", 1) }, backup.VerdictEmpty},
 		{"uploads go on", func(s *sighting) { s.uploadsCut = true }, backup.VerdictResidue},
 		{"uploads elsewhere", func(s *sighting) { s.addUpload("demo2/1.sst", testNow()) }, backup.VerdictEmpty},
 		{"an old marker of completion", func(s *sighting) { s.addOldVersion("demo/backupmeta", 1) }, backup.VerdictHidden},
-		{"a folder key with bytes", func(s *sighting) { s.addObject("demo/x/", 1, testNow()) }, backup.VerdictPartial},
-		{"keys that look alike", func(s *sighting) { s.addObject("demo//", 3, testNow()); s.addObject("demo/", 0, testNow()) }, backup.VerdictPartial},
+		{"a folder key with bytes", func(s *sighting) { s.addObject(backup.StoredObject{Key: "demo/x/", Bytes: 1, Modified: testNow()}) }, backup.VerdictPartial},
+		{"keys that look alike", func(s *sighting) {
+			s.addObject(backup.StoredObject{Key: "demo//", Bytes: 3, Modified: testNow()})
+			s.addObject(backup.StoredObject{Key: "demo/", Bytes: 0, Modified: testNow()})
+		}, backup.VerdictPartial},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSighting(area{prefix: "demo"}, tidbMarkers(), testNow())
+			s := newSighting(area{prefix: "demo"}, tidbMarkers(), testNow(), testCredentials())
 			s.versions, s.uploads = backup.Found, backup.Found
 			c.shape(s)
 			if got, reason := classify(s); got != c.want || reason != "" {
@@ -137,23 +143,22 @@ func TestTruncatedHistory(t *testing.T) {
 		{false, "demo/x", true}, {true, "demo", true}, {true, "", true}, {true, "elsewhere", true}, {true, "demo2", false},
 	}
 	for _, c := range cases {
-		p := &probe{Place: &Place{area: area{prefix: "demo", object: c.object}}}
-		if got := p.goesOn(c.next); got != c.want {
+		if got := (area{prefix: "demo", object: c.object}).goesOn(c.next); got != c.want {
 			t.Errorf("next key %q, object %v: goes on %v", c.next, c.object, got)
 		}
 	}
 }
 
 func TestLockWithoutTime(t *testing.T) {
-	s := newSighting(area{prefix: "demo"}, backup.Markers{Locks: []string{"lock"}}, testNow())
-	s.addObject("demo/lock", 1, testNow().Add(-4*time.Minute))
+	s := newSighting(area{prefix: "demo"}, backup.Markers{Locks: []string{"lock"}}, testNow(), Credentials{})
+	s.addObject(backup.StoredObject{Key: "demo/lock", Bytes: 1, Modified: testNow().Add(-4 * time.Minute)})
 	if s.freshLock != "lock" {
 		t.Error("a lock of four minutes is fresh where the profile names no time")
 	}
 }
 
 func TestRemarksOnCutLists(t *testing.T) {
-	s := newSighting(area{prefix: "demo"}, tidbMarkers(), testNow())
+	s := newSighting(area{prefix: "demo"}, tidbMarkers(), testNow(), testCredentials())
 	s.versionsCut, s.uploadsCut = true, true
 	if got, want := s.remarks(), "the list of old versions goes on; the list of open uploads goes on"; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -7,11 +7,6 @@ import (
 	"io"
 	"io/fs"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"gocloud.dev/blob"
-
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
@@ -54,36 +49,22 @@ func (p *Place) List(ctx context.Context, each func(backup.StoredObject) error) 
 	})
 }
 
-// walk lists all objects whose key in the bucket starts with a prefix. The
-// driver of gocloud.dev rewrites unusual characters in prefixes and keys, so
-// both are taken from the request and the answer themselves.
+// walk lists all objects whose key in the bucket starts with a prefix.
 func (p *Place) walk(ctx context.Context, prefix string, keys int32, each func(key string, object backup.StoredObject) error) error {
-	objects := p.bucket.List(&blob.ListOptions{BeforeList: func(as func(any) bool) error {
-		var in *s3.ListObjectsV2Input
-		if !as(&in) {
-			return errors.New("the bucket does not list by ListObjectsV2")
-		}
-		in.MaxKeys = aws.Int32(keys)
-		if prefix != "" {
-			in.Prefix = aws.String(prefix)
-		}
-		return nil
-	}})
-	for {
-		item, err := objects.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
+	for q := (query{prefix: prefix, keys: keys}); ; {
+		answer, err := pageOf(ctx, p.store, q)
 		if err != nil {
 			return p.fault(err)
 		}
-		var object types.Object
-		if !item.As(&object) {
-			return p.fault(&AnswerError{"the listing holds folders"})
+		for _, object := range answer.objects {
+			if err := each(object.Key, object); err != nil {
+				return err
+			}
 		}
-		if err := each(*object.Key, backup.StoredObject{Bytes: item.Size, Modified: item.ModTime}); err != nil {
-			return err
+		if answer.next == "" {
+			return nil
 		}
+		q.token = answer.next
 	}
 }
 
@@ -123,16 +104,12 @@ func (p *Place) Read(ctx context.Context, key string, maxBytes int64) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	object, err := p.bucket.NewRangeReader(ctx, full, 0, -1, &blob.ReaderOptions{BeforeRead: func(as func(any) bool) error {
-		var in *s3.GetObjectInput
-		if !as(&in) {
-			return errors.New("the bucket does not read by GetObject")
-		}
-		in.Key = aws.String(full)
-		return nil
-	}})
-	if err != nil {
-		return nil, p.readError(key, err)
+	object, err := p.store.open(ctx, full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("object %q: %w", key, fs.ErrNotExist)
+	case err != nil:
+		return nil, p.fault(err)
 	}
 	defer func() { _ = object.Close() }()
 	data, err := io.ReadAll(io.LimitReader(object, maxBytes+1))
@@ -143,12 +120,4 @@ func (p *Place) Read(ctx context.Context, key string, maxBytes int64) ([]byte, e
 		return nil, &TooLargeError{Key: key, MaxBytes: maxBytes}
 	}
 	return data, nil
-}
-
-func (p *Place) readError(key string, err error) error {
-	var missing *types.NoSuchKey
-	if errors.As(err, &missing) {
-		return fmt.Errorf("object %q: %w", key, fs.ErrNotExist)
-	}
-	return p.fault(err)
 }

@@ -119,6 +119,17 @@ func TestReadingIsDenied(t *testing.T) {
 	}
 }
 
+// TestCustomerKeys: an object that is encrypted with a key of the writer's own
+// is known by its name and size alone.
+func TestCustomerKeys(t *testing.T) {
+	answer := errorBody("InvalidRequest", "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.")
+	place := openTest(t, testLocation(newFake(t, failing(400, nil, answer)).URL, "demo"), Options{})
+	var fault *Fault
+	if _, err := place.Read(t.Context(), "x", 1); !errors.As(err, &fault) || fault.Reason != backup.ReasonCredentials {
+		t.Errorf("Read: %v", err)
+	}
+}
+
 // TestReadBreaksOff uses a fake that promises more than it sends.
 func TestReadBreaksOff(t *testing.T) {
 	server := newFake(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -1,18 +1,9 @@
 package storage
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go/middleware"
-	"gocloud.dev/blob"
-	"gocloud.dev/blob/s3blob"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -29,8 +20,13 @@ type Options struct {
 	Vantage string
 	// ProxyURL is a socks5, http or https proxy. The environment is never asked.
 	ProxyURL string
-	// AllowLoopback lets an endpoint be on this machine: the person typed it.
-	AllowLoopback bool
+	// TypedEndpoint says that the person typed the endpoint. It may then be on
+	// this machine, and what anybody could use who sees it is sent to it: tokens
+	// and shared access signatures otherwise go to the provider's own hosts alone.
+	TypedEndpoint bool
+	// TokenURL replaces the address where Google's service accounts get their
+	// tokens. It never comes from an object or a key file.
+	TokenURL string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// ProbeTimeout is the deadline of one request; zero is five seconds.
@@ -53,37 +49,20 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// reader is the part of gocloud.dev's bucket that only reads.
-type reader interface {
-	List(opts *blob.ListOptions) *blob.ListIterator
-	NewRangeReader(ctx context.Context, key string, offset, length int64, opts *blob.ReaderOptions) (*blob.Reader, error)
-}
-
-// lister is the part of the S3 client that lists; the portable bucket shows
-// neither versions nor open uploads.
-type lister interface {
-	s3.ListObjectsV2APIClient
-	s3.ListObjectVersionsAPIClient
-	s3.ListMultipartUploadsAPIClient
-	GetBucketVersioning(ctx context.Context, in *s3.GetBucketVersioningInput, optFns ...func(*s3.Options)) (*s3.GetBucketVersioningOutput, error)
-}
-
 // Place is a location in an object store, open for reading.
 type Place struct {
 	area
-	loc    backup.Location
-	creds  Credentials
-	opts   Options
-	region string
-	bucket reader
-	client lister
-	close  io.Closer
-	idle   func()
+	loc   backup.Location
+	creds Credentials
+	opts  Options
+	store store
+	idle  func()
 }
 
 // Open prepares to read a location; it sends nothing yet. A location that
-// cannot be looked at from here is a *Fault, which Unseen turns into a verdict.
-func Open(ctx context.Context, loc backup.Location, creds Credentials, opts Options) (*Place, error) {
+// cannot be looked at from here is a *Fault or a *CredentialsError, which
+// Unseen turns into a verdict.
+func Open(loc backup.Location, creds Credentials, opts Options) (*Place, error) {
 	opts = opts.withDefaults()
 	if err := checkReadable(loc, creds); err != nil {
 		return nil, err
@@ -92,23 +71,17 @@ func Open(ctx context.Context, loc backup.Location, creds Credentials, opts Opti
 	if err != nil {
 		return nil, &Fault{Reason: backup.ReasonOther, Text: oneLine(err.Error())}
 	}
-	p := &Place{loc: loc, creds: creds, opts: opts, area: area{prefix: prefix, object: loc.Object && prefix != ""}}
-	client, err := p.newClient()
+	s, idle, err := openStore(loc, creds, opts)
 	if err != nil {
 		return nil, err
 	}
-	bucket, err := s3blob.OpenBucketV2(ctx, client, loc.Bucket, nil)
-	if err != nil {
-		return nil, fmt.Errorf("open bucket %q: %w", loc.Bucket, err)
-	}
-	p.bucket, p.client, p.close = bucket, client, bucket
-	return p, nil
+	return &Place{area: area{prefix: prefix, object: loc.Object && prefix != ""}, loc: loc, creds: creds, opts: opts, store: s, idle: idle}, nil
 }
 
 // checkReadable refuses what no request could show.
 func checkReadable(loc backup.Location, creds Credentials) error {
 	switch loc.Provider {
-	case backup.ProviderS3:
+	case backup.ProviderS3, backup.ProviderGCS, backup.ProviderAzure:
 	case backup.ProviderPodPath:
 		return &Fault{Reason: backup.ReasonPodPath, Text: "the data is at a path inside a pod"}
 	case backup.ProviderSnapshots:
@@ -121,62 +94,33 @@ func checkReadable(loc backup.Location, creds Credentials) error {
 		return &Fault{Reason: backup.ReasonNoLocation, Text: "the object names no bucket"}
 	case strings.ContainsAny(loc.Bucket, "/?#:\\"):
 		return &Fault{Reason: backup.ReasonUnsupported, Text: fmt.Sprintf("bucket %q is not a plain bucket name", loc.Bucket)}
-	case strings.HasSuffix(loc.Bucket, "--x-s3"):
+	case loc.Provider == backup.ProviderS3 && strings.HasSuffix(loc.Bucket, "--x-s3"):
 		// Directory buckets list in no order (Amazon S3 user guide, "Directory
 		// buckets"), so that the first key of a page proves nothing.
 		return &Fault{Reason: backup.ReasonUnsupported, Text: "directory buckets cannot be probed"}
 	case creds.Empty():
 		return &Fault{Reason: backup.ReasonCredentials, Text: "no credentials for the location"}
+	case creds.provider != loc.Provider:
+		return &Fault{Reason: backup.ReasonCredentials, Text: "the credentials are for another kind of storage"}
 	}
 	return nil
 }
 
-// newClient makes an S3 client that knows nothing but what it is given.
-func (p *Place) newClient() (*s3.Client, error) {
-	endpoint, err := cleanEndpoint(p.loc.Endpoint)
+// Address is the server that would be asked for a location, as a URL; empty
+// where the location cannot be opened. It decides the way: a port-forward or a proxy.
+func Address(loc backup.Location, creds Credentials) string {
+	place, err := Open(loc, creds, Options{})
 	if err != nil {
-		return nil, err
+		return ""
 	}
-	if p.region, err = cleanRegion(p.loc.Region); err != nil {
-		return nil, err
-	}
-	connect, err := newTransport(p.loc, p.opts)
-	if err != nil {
-		return nil, err
-	}
-	p.idle = connect.next.CloseIdleConnections
-	options := s3.Options{
-		Region:       p.region,
-		UsePathStyle: p.loc.PathStyle,
-		Credentials:  p.creds.provider(),
-		HTTPClient: &http.Client{Transport: connect, CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		}},
-		RetryMaxAttempts:               2,
-		RequestChecksumCalculation:     aws.RequestChecksumCalculationWhenRequired,
-		ResponseChecksumValidation:     aws.ResponseChecksumValidationWhenRequired,
-		DisableS3ExpressSessionAuth:    aws.Bool(true),
-		DisableMultiRegionAccessPoints: true,
-		APIOptions:                     []func(*middleware.Stack) error{checkAnswers(p.opts.ProbeTimeout)},
-	}
-	if endpoint != "" {
-		options.BaseEndpoint = aws.String(endpoint)
-	}
-	return s3.New(options), nil
+	return place.store.address()
 }
 
 // Close lets go of the connections.
 func (p *Place) Close() error {
 	p.idle()
-	return p.close.Close()
+	return nil
 }
 
 // fault is newFault for this place.
-func (p *Place) fault(err error) *Fault { return newFault(err, p.creds, p.region) }
-
-// provider hands the values to the signer of the SDK.
-func (c Credentials) provider() aws.CredentialsProvider {
-	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: c.id, SecretAccessKey: c.secret, SessionToken: c.token, Source: "kubectl-backup"}, nil
-	})
-}
+func (p *Place) fault(err error) *Fault { return newFault(err, p.creds) }

@@ -16,13 +16,14 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"path in a pod", func(l *backup.Location, _ *Credentials, _ *Options) { l.Provider = backup.ProviderPodPath }, backup.ReasonPodPath},
 		{"cloud snapshots", func(l *backup.Location, _ *Credentials, _ *Options) { l.Provider = backup.ProviderSnapshots }, backup.ReasonSnapshots},
-		{"another provider", func(l *backup.Location, _ *Credentials, _ *Options) { l.Provider = backup.ProviderGCS }, backup.ReasonUnsupported},
+		{"another provider", func(l *backup.Location, _ *Credentials, _ *Options) { l.Provider = "ftp" }, backup.ReasonUnsupported},
 		{"no bucket", func(l *backup.Location, _ *Credentials, _ *Options) { l.Bucket = "" }, backup.ReasonNoLocation},
 		{"access point", func(l *backup.Location, _ *Credentials, _ *Options) {
 			l.Bucket = "arn:aws:s3:eu-west-1:1:accesspoint/x"
 		}, backup.ReasonUnsupported},
 		{"directory bucket", func(l *backup.Location, _ *Credentials, _ *Options) { l.Bucket = "x--euw1-az1--x-s3" }, backup.ReasonUnsupported},
 		{"no credentials", func(_ *backup.Location, c *Credentials, _ *Options) { *c = Credentials{} }, backup.ReasonCredentials},
+		{"credentials of another kind", func(l *backup.Location, _ *Credentials, _ *Options) { l.Provider = backup.ProviderGCS }, backup.ReasonCredentials},
 		{"dots in the prefix", func(l *backup.Location, _ *Credentials, _ *Options) { l.Prefix = "a/../b" }, backup.ReasonOther},
 		{"login in the endpoint", func(l *backup.Location, _ *Credentials, _ *Options) { l.Endpoint = "http://VALUE:VALUE@host" }, backup.ReasonOther},
 		{"broken endpoint", func(l *backup.Location, _ *Credentials, _ *Options) { l.Endpoint = "http://VALUE:VALUE@[host" }, backup.ReasonOther},
@@ -37,7 +38,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			loc, creds, opts := testLocation("http://minio.example:9000", "demo"), testCredentials(), Options{Now: testNow}
 			c.change(&loc, &creds, &opts)
-			_, err := Open(t.Context(), loc, creds, opts)
+			_, err := Open(loc, creds, opts)
 			var fault *Fault
 			if !errors.As(err, &fault) || fault.Reason != c.reason {
 				t.Fatalf("got %v, want reason %s", err, c.reason)
@@ -65,12 +66,12 @@ func TestUnseenForCredentials(t *testing.T) {
 func TestEndpointOfAmazon(t *testing.T) {
 	loc := testLocation("", "demo")
 	loc.Region = "eu-west-1"
-	place, err := Open(t.Context(), loc, testCredentials(), Options{})
+	place, err := Open(loc, testCredentials(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if place.region != "eu-west-1" || place.opts.Vantage != "direct" || place.opts.ProbeTimeout != defaultTimeout {
-		t.Errorf("region %q, options %+v", place.region, place.opts)
+	if place.store.address() != "https://s3.eu-west-1.amazonaws.com" || place.opts.Vantage != "direct" || place.opts.ProbeTimeout != defaultTimeout {
+		t.Errorf("address %q, options %+v", place.store.address(), place.opts)
 	}
 }
 

@@ -15,9 +15,10 @@ const maxProbeRequests = 5
 //  1. the first page below the prefix (or of the single object);
 //  2. the bucket itself: the control request;
 //  3. for a folder, the object whose key is the prefix itself;
-//  4. the old versions; where they cannot be listed, the versioning of the
+//  4. the old versions; where S3 does not list them, the versioning of the
 //     bucket, which is the only other proof that there are none;
-//  5. the open uploads.
+//  5. the open uploads; in Google Cloud Storage the soft-deleted objects, which
+//     leaves its open uploads unknown unless 3 was not needed.
 //
 // What the verdict needs is asked first. Where the first page is not the last,
 // the completion markers and locks that it may not have reached come before 2 and 3.
@@ -28,7 +29,7 @@ const maxProbeRequests = 5
 func (p *Place) Probe(ctx context.Context) backup.StorageVerdict {
 	v := blank(p.loc, p.creds, p.opts)
 	ctx, requests := withTally(ctx, maxProbeRequests)
-	seen := newSighting(p.area, p.loc.Markers, v.At)
+	seen := newSighting(p.area, p.loc.Markers, v.At, p.creds)
 	err := (&probe{Place: p, seen: seen, requests: requests}).run(ctx)
 	seen.fill(&v)
 	if err != nil {
@@ -156,27 +157,49 @@ func (p *probe) searchAll(ctx context.Context, patterns []string) bool {
 	return true
 }
 
+// list takes one page of objects and tells whether there are more. A page for
+// one key that is empty and yet goes on tells nothing.
+func (p *probe) list(ctx context.Context, prefix string, keys int32) (cut bool, err error) {
+	answer, err := pageOf(ctx, p.store, query{prefix: prefix, keys: keys})
+	if err != nil {
+		return false, p.fault(err)
+	}
+	for _, object := range answer.objects {
+		p.seen.addObject(object)
+	}
+	if keys == 1 && len(answer.objects) == 0 && answer.next != "" {
+		return false, &Fault{Reason: backup.ReasonCutShort, Text: "the server answers with an empty page and says that there is more"}
+	}
+	return answer.next != "", nil
+}
+
 // history looks for what a plain listing does not show. It can fail without
 // harm: what it leaves open, the classes treat as unknown.
 func (p *probe) history(ctx context.Context) {
-	if p.requests.left() > 0 {
-		if err := p.listVersions(ctx); err != nil {
-			p.seen.versions = lookupOf(err)
-			p.note("old versions cannot be listed", err)
-			p.askVersioning(ctx)
-		}
-	}
-	if p.requests.left() > 0 {
-		if err := p.listUploads(ctx); err != nil {
-			p.seen.uploads = lookupOf(err)
-			p.note("open uploads cannot be listed", err)
-		}
-	}
+	hidden := p.store.hidden(p.seen)
+	p.seen.versions = p.settle(ctx, hidden.versions)
+	p.seen.uploads = p.settle(ctx, hidden.uploads)
 	if p.seen.uploads == backup.NotAsked && !p.seen.hasData() {
 		p.seen.notes = append(p.seen.notes, "open uploads were not looked for")
 	}
 }
 
-func (p *probe) note(what string, err error) {
-	p.seen.notes = append(p.seen.notes, what+": "+err.Error())
+// settle asks questions until one is not answered: what they are about is then open.
+func (p *probe) settle(ctx context.Context, questions []question) backup.Lookup {
+	settled := backup.NotAsked
+	for _, q := range questions {
+		if p.requests.left() == 0 {
+			return backup.NotAsked
+		}
+		if err := q.ask(ctx); err != nil {
+			p.seen.note(q.what+" cannot be listed", err)
+			if q.otherwise == nil || p.requests.left() == 0 || !q.otherwise(ctx) {
+				return lookupOf(p.fault(err))
+			}
+			settled = backup.Absent
+			continue
+		}
+		settled = backup.Found
+	}
+	return settled
 }

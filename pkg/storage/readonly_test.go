@@ -21,10 +21,10 @@ import (
 // have no writing method.
 func TestPlaceOnlyReads(t *testing.T) {
 	allowed := map[reflect.Type][]string{
-		reflect.TypeFor[*Place](): {"Close", "List", "Probe", "Read", "Stat", "Summarize"},
-		reflect.TypeFor[Source](): {"List", "Probe", "Read", "Stat", "Summarize"},
-		reflect.TypeFor[reader](): {"List", "NewRangeReader"},
-		reflect.TypeFor[lister](): {"GetBucketVersioning", "ListMultipartUploads", "ListObjectVersions", "ListObjectsV2"},
+		reflect.TypeFor[*Place]():   {"Close", "List", "ListPrefix", "Open", "Probe", "Read", "Stat", "Summarize"},
+		reflect.TypeFor[Source]():   {"List", "Probe", "Read", "Stat", "Summarize"},
+		reflect.TypeFor[store]():    {"address", "hidden", "open", "page"},
+		reflect.TypeFor[s3Client](): {"GetBucketVersioning", "GetObject", "ListMultipartUploads", "ListObjectVersions", "ListObjectsV2"},
 	}
 	for kind, want := range allowed {
 		var got []string
@@ -35,11 +35,11 @@ func TestPlaceOnlyReads(t *testing.T) {
 			t.Errorf("%s has the methods %q, want %q", kind, got, want)
 		}
 	}
-	place := reflect.TypeFor[Place]()
-	for i := range place.NumField() {
-		switch field := place.Field(i); field.Type.String() {
-		case "*s3.Client", "*blob.Bucket", "s3.Client", "blob.Bucket":
-			t.Errorf("field %s is a client that can write", field.Name)
+	for _, holder := range []reflect.Type{reflect.TypeFor[Place](), reflect.TypeFor[s3Store]()} {
+		for i := range holder.NumField() {
+			if field := holder.Field(i); strings.HasSuffix(field.Type.String(), "s3.Client") {
+				t.Errorf("field %s is a client that can write", field.Name)
+			}
 		}
 	}
 }
@@ -72,6 +72,21 @@ func TestSourcesNameNoWrite(t *testing.T) {
 	}
 	if selected < 50 {
 		t.Errorf("only %d calls were looked at", selected)
+	}
+}
+
+// TestOnlyTokensArePosted: the one request that is no GET goes to Google's token endpoint.
+func TestOnlyTokensArePosted(t *testing.T) {
+	for _, name := range sources(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, method := range regexp.MustCompile(`http\.Method\w+`).FindAllString(string(text), -1) {
+			if method != "http.MethodGet" && (method != "http.MethodPost" || name != "gcs_token.go") {
+				t.Errorf("%s uses %s", name, method)
+			}
+		}
 	}
 }
 

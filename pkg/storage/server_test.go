@@ -20,7 +20,7 @@ const testBucket = "backups"
 func testNow() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
 
 func testCredentials() Credentials {
-	return Credentials{id: "AKIATESTTESTTEST", secret: "verySecretValue", identity: "Secret tidb-test/s3-secret"}
+	return Credentials{provider: backup.ProviderS3, id: "AKIATESTTESTTEST", secret: "verySecretValue", identity: "Secret tidb-test/s3-secret"}
 }
 
 // clock is the time source of the in-process S3 server.
@@ -117,8 +117,8 @@ func openTest(t *testing.T, loc backup.Location, opts Options) *Place {
 	if opts.Now == nil {
 		opts.Now = testNow
 	}
-	opts.AllowLoopback = true
-	place, err := Open(t.Context(), loc, testCredentials(), opts)
+	opts.TypedEndpoint = true
+	place, err := Open(loc, testCredentials(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ type sighting struct {
 	markers markers
 	lockTTL time.Duration
 	now     time.Time
+	creds   Credentials // what notes must not show
 
 	current map[string]seenObject // by the bucket's key
 	cut     bool                  // the first page was not the last
@@ -47,17 +48,18 @@ type seenObject struct {
 	residue, completes bool
 }
 
-func newSighting(a area, m backup.Markers, now time.Time) *sighting {
+func newSighting(a area, m backup.Markers, now time.Time, creds Credentials) *sighting {
 	ttl := time.Duration(m.LockTTL)
 	if ttl <= 0 {
 		ttl = defaultLockTTL
 	}
-	return &sighting{area: a, markers: compileMarkers(m), lockTTL: ttl, now: now, current: map[string]seenObject{}}
+	return &sighting{area: a, markers: compileMarkers(m), lockTTL: ttl, now: now, creds: creds, current: map[string]seenObject{}}
 }
 
-// addObject takes one object of a listing; what is outside the place only
-// shows that the bucket holds something.
-func (s *sighting) addObject(key string, bytes int64, modified time.Time) {
+// addObject takes one object by the bucket's key; what is outside the place
+// only shows that the bucket holds something.
+func (s *sighting) addObject(object backup.StoredObject) {
+	key := object.Key
 	s.bucket = backup.No
 	relative, inside := s.area.relative(key)
 	if !inside {
@@ -65,15 +67,15 @@ func (s *sighting) addObject(key string, bytes int64, modified time.Time) {
 	}
 	name := s.area.markerName(key)
 	s.current[key] = seenObject{
-		StoredObject: backup.StoredObject{Key: relative, Bytes: bytes, Modified: modified},
-		residue:      s.isResidue(key, bytes),
+		StoredObject: backup.StoredObject{Key: relative, Bytes: object.Bytes, Modified: object.Modified},
+		residue:      s.isResidue(key, object.Bytes),
 		completes:    s.markers.complete.match(name),
 	}
-	if modified.After(s.newest) {
-		s.newest = modified
+	if object.Modified.After(s.newest) {
+		s.newest = object.Modified
 	}
 	if s.markers.locks.match(name) {
-		s.touchLock(relative, modified)
+		s.touchLock(relative, object.Modified)
 	}
 }
 
@@ -111,6 +113,11 @@ func (s *sighting) addUpload(key string, initiated time.Time) {
 	}
 	s.openUploads.Objects++
 	s.touchLock(relative, initiated)
+}
+
+// note adds a remark about something that could not be seen.
+func (s *sighting) note(what string, err error) {
+	s.notes = append(s.notes, what+": "+newFault(err, s.creds).Error())
 }
 
 // isResidue tells whether an object is no data: a lock, marker or checkpoint of

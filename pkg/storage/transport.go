@@ -51,19 +51,37 @@ func (t *tally) take() error {
 
 func (t *tally) left() int { return int(t.limit.Load() - t.made.Load()) }
 
-// transport counts requests, follows no redirect and refuses answers that are
-// no S3 document.
+// counted is the tally of a context; nil where requests are not counted.
+func counted(ctx context.Context) *tally {
+	t, _ := ctx.Value(tallyKey{}).(*tally)
+	return t
+}
+
+// uncounted is the context without its tally, for a request to another server than the store.
+func uncounted(ctx context.Context) context.Context {
+	return context.WithValue(ctx, tallyKey{}, (*tally)(nil))
+}
+
+// transport counts requests and lets the store inspect each answer.
 type transport struct {
-	next *http.Transport
+	next    *http.Transport
+	inspect func(*http.Response) error
 	// proxied tells that a proxy resolves the host, so that its spelling has to do.
 	proxied bool
 	guard   guard
 }
 
+// client follows no redirect by itself.
+func (t *transport) client() *http.Client {
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func (t *transport) close() { t.next.CloseIdleConnections() }
+
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if counted, ok := req.Context().Value(tallyKey{}).(*tally); ok {
-		if err := counted.take(); err != nil {
+	if requests := counted(req.Context()); requests != nil {
+		if err := requests.take(); err != nil {
 			return nil, err
 		}
 	}
@@ -76,27 +94,18 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkResponse(resp); err != nil {
+	if err := t.inspect(resp); err != nil {
 		_ = resp.Body.Close()
 		return nil, err
 	}
 	return resp, nil
 }
 
-func checkResponse(resp *http.Response) error {
+// redirected refuses an answer that points elsewhere.
+func redirected(resp *http.Response) error {
 	target := resp.Header.Get("Location")
-	// Amazon S3 names the right region of a bucket together with the redirect;
-	// that answer is worth more than the address.
-	if resp.StatusCode >= 300 && resp.StatusCode < 400 && target != "" && resp.Header.Get(regionHeader) == "" {
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 && target != "" {
 		return &RedirectError{From: resp.Request.URL.Host, To: redirectHost(resp.Request.URL, target)}
-	}
-	wanted := documentsFor(resp.Request)
-	if wanted == nil && resp.StatusCode < 300 {
-		return nil
-	}
-	resp.Body = &limitedBody{ReadCloser: resp.Body, left: maxAnswerBytes}
-	if resp.StatusCode == http.StatusOK {
-		return checkDocument(resp, wanted)
 	}
 	return nil
 }
@@ -126,12 +135,12 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 }
 
 // newTransport connects through opts.Dial, through the proxy, or directly and guarded.
-func newTransport(loc backup.Location, opts Options) (*transport, error) {
+func newTransport(loc backup.Location, opts Options, inspect func(*http.Response) error) (*transport, error) {
 	trust, err := tlsConfig(loc)
 	if err != nil {
 		return nil, err
 	}
-	t := &transport{guard: guard{opts.AllowLoopback}, next: &http.Transport{
+	t := &transport{inspect: inspect, guard: guard{opts.TypedEndpoint}, next: &http.Transport{
 		TLSClientConfig:        trust,
 		TLSHandshakeTimeout:    opts.ProbeTimeout,
 		ResponseHeaderTimeout:  opts.ProbeTimeout,

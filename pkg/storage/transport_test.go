@@ -54,7 +54,7 @@ func TestLoopbackIsRefused(t *testing.T) {
 	server := newS3(t, 0)
 	port := strings.TrimPrefix(server.URL, "http://127.0.0.1:")
 	for _, endpoint := range []string{server.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port} {
-		place, err := Open(t.Context(), testLocation(endpoint, "demo"), testCredentials(), Options{Now: testNow})
+		place, err := Open(testLocation(endpoint, "demo"), testCredentials(), Options{Now: testNow})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	via.User = url.UserPassword("me", "proxyPassword")
-	place, err := Open(t.Context(), testLocation("http://minio.s3.svc:9000", "demo"), testCredentials(), Options{ProxyURL: via.String(), Now: testNow})
+	place, err := Open(testLocation("http://minio.s3.svc:9000", "demo"), testCredentials(), Options{ProxyURL: via.String(), Now: testNow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestProxy(t *testing.T) {
 		t.Errorf("the proxy was asked for %q", *hosts)
 	}
 	for _, host := range []string{"localhost", "x.localhost.", "127.0.0.1", "169.254.169.254"} {
-		place, err := Open(t.Context(), testLocation("http://"+host, "demo"), testCredentials(), Options{ProxyURL: proxy.URL})
+		place, err := Open(testLocation("http://"+host, "demo"), testCredentials(), Options{ProxyURL: proxy.URL})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func TestDial(t *testing.T) {
 		return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
 	}
 	opts := Options{Dial: dial, Vantage: "port-forward to pod s3/minio-0:9000", Now: testNow}
-	place, err := Open(t.Context(), testLocation("http://minio.s3.svc:9000", "demo"), testCredentials(), opts)
+	place, err := Open(testLocation("http://minio.s3.svc:9000", "demo"), testCredentials(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestTallyRefusesBeyondItsLimit(t *testing.T) {
 	server := newS3(t, 0)
 	place := openTest(t, testLocation(server.URL, "demo"), Options{})
 	ctx, requests := withTally(t.Context(), 1)
-	p := &probe{Place: place, seen: newSighting(place.area, backup.Markers{}, testNow()), requests: requests}
+	p := &probe{Place: place, seen: newSighting(place.area, backup.Markers{}, testNow(), testCredentials()), requests: requests}
 	if _, err := p.list(ctx, "demo/", 1); err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 // ParseCredentials or Open. Nothing was sent.
 func Unseen(loc backup.Location, creds Credentials, opts Options, err error) backup.StorageVerdict {
 	v := blank(loc, creds, opts.withDefaults())
-	report(&v, newFault(err, creds, loc.Region))
+	report(&v, newFault(err, creds))
 	return v
 }
 

@@ -3,6 +3,7 @@ package system
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -32,7 +33,9 @@ type compiled struct {
 	err     error
 }
 
-func newExpressions(variables []Variable) *expressions {
+// newExpressions prepares the expressions over self, the variables, and further
+// names that an evaluation is given.
+func newExpressions(variables []Variable, given ...string) *expressions {
 	e := &expressions{variables: make(map[string]Expr, len(variables))}
 	options := []cel.EnvOption{
 		cel.Variable("self", cel.DynType),
@@ -40,11 +43,15 @@ func newExpressions(variables []Variable) *expressions {
 		cel.CrossTypeNumericComparisons(true),
 		cel.RegexProgramSizeLimit(regexLimit),
 		ext.Strings(),
+		ext.Encoders(),
 		cel.Lib(functions{}),
 	}
 	for _, v := range variables {
 		name := "variables." + v.Name
 		e.variables[name] = v.Expression
+		options = append(options, cel.Variable(name, cel.DynType))
+	}
+	for _, name := range given {
 		options = append(options, cel.Variable(name, cel.DynType))
 	}
 	e.env = sync.OnceValues(func() (*cel.Env, error) { return cel.NewEnv(options...) })
@@ -104,6 +111,9 @@ type scope struct {
 	*expressions
 	raw        map[string]any
 	self       ref.Val
+	given      ref.Val                   // item, where the expressions have one
+	related    func(name string) ref.Val // where the kind is read with other objects
+	missing    map[string]bool           // related objects that are noted as such
 	values     map[string]ref.Val
 	unreadable []string
 }
@@ -117,8 +127,16 @@ func (s *scope) ResolveName(name string) (any, bool) {
 	if name == "self" {
 		return s.self, true
 	}
+	if name == item && s.given != nil {
+		return s.given, true
+	}
 	if value, ok := s.values[name]; ok {
 		return value, true
+	}
+	if other, ok := strings.CutPrefix(name, relatedPrefix); ok && s.related != nil {
+		s.values[name] = types.WrapErr(errCycle)
+		s.values[name] = s.related(other)
+		return s.values[name], true
 	}
 	expr, ok := s.variables[name]
 	if !ok {

@@ -2,15 +2,17 @@ package system
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// kubernetes is the name of the built-in profile that holds Kubernetes' own
+// ownKubernetes tells whether a profile is a built-in one of Kubernetes' own
 // finalizers: they are explained and never stripped.
-const kubernetes = "kubernetes"
-
-func (s *system) ownKubernetes() bool { return s.builtIn() && s.Metadata.Name == kubernetes }
+func (s *system) ownKubernetes() bool {
+	own := []string{"kubernetes", "kubernetes-storage", "kubernetes-snapshots"}
+	return s.builtIn() && slices.Contains(own, s.Metadata.Name)
+}
 
 // Finalizer tells what is known of a finalizer on an object of any kind.
 func (r *Registry) Finalizer(name string) (backup.Finalizer, bool) {
@@ -54,19 +56,25 @@ func (r *Registry) finalizers(raw map[string]any, own func(name string) (*system
 			name = fmt.Sprint(item)
 		}
 		f := backup.Finalizer{Name: name}
-		s, rule := r.general(name)
 		ownSystem, ownRule, ownScope := own(name)
-		switch {
-		case ownRule != nil && (rule == nil || !s.ownKubernetes()):
-			f = r.rule(ownSystem, ownRule, name, ownScope)
-		case rule != nil:
+		switch s, rule, general := r.prevailing(name, ownRule); {
+		case general:
 			f = r.rule(s, rule, name, s.general.over(raw))
+		case ownRule != nil:
+			f = r.rule(ownSystem, ownRule, name, ownScope)
 		}
 		f.Index = i
 		f.AddedBy, f.AddedAt = owned(raw, ownsFinalizer(name))
 		out = append(out, f)
 	}
 	return out
+}
+
+// prevailing is the general rule of a finalizer, if it holds in place of the
+// rule that the kind has of its own.
+func (r *Registry) prevailing(name string, own *FinalizerSpec) (*system, *FinalizerSpec, bool) {
+	s, rule := r.general(name)
+	return s, rule, rule != nil && (own == nil || s.ownKubernetes())
 }
 
 // general finds a rule that holds for objects of any kind; the built-in
@@ -98,6 +106,10 @@ func (r *Registry) rule(s *system, rule *FinalizerSpec, name string, sc *scope) 
 	}
 	for _, spec := range rule.Ways {
 		f.Ways = append(f.Ways, way(sc, name, spec))
+	}
+	f.Danger, f.Events = rule.Danger, rule.Events
+	for _, spec := range rule.Blockers {
+		f.Blockers = append(f.Blockers, backup.BlockerRule{Resource: spec.resource(), Fixes: spec.Fixes})
 	}
 	return f
 }

@@ -106,7 +106,7 @@ func (r *Registry) add(data []byte, source, file string) error {
 	for i := range s.Spec.Kinds {
 		s.kinds = append(s.kinds, newReader(s, &s.Spec.Kinds[i]))
 	}
-	s.general = newExpressions(nil)
+	s.general, s.blocking = newExpressions(nil), newExpressions(nil, item)
 	r.systems = append(r.systems, s)
 	return nil
 }

@@ -17,6 +17,9 @@ func (r *reader) place(s *scope, i int) (backup.Location, bool) {
 	if l.Layout == "" {
 		l.Layout = backup.LayoutExclusive
 	}
+	if unread, listed := s.unread(field, spec.Related); unread {
+		return l, listed
+	}
 	holds, ok := s.holds(field+".when", spec.When)
 	if !ok {
 		return l, true
@@ -54,6 +57,9 @@ func (k *Kind) location(s *scope, raw map[string]any, namespace string, i int) (
 	fields := spec.Fields
 	if len(fields) == 0 && spec.From != "" {
 		fields = []string{spec.From}
+	}
+	if spec.Related != "" {
+		raw, _ = k.relatedObject(s, spec.Related) // without it the place is not known either
 	}
 	l.EditedBy, l.EditedAt = owned(raw, ownsAny(fields))
 	if l.Provider == "" {

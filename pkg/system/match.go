@@ -15,23 +15,31 @@ type Kind struct {
 	Served   backup.Served
 	reader   *reader
 	registry *Registry
+	related  *Related
 }
 
 // HomeNamespaces are where the system's objects live by convention.
 func (k *Kind) HomeNamespaces() []string { return k.reader.system.Spec.HomeNamespaces }
 
+// Schemas tells whether the schema of a served resource has a field, such as
+// "spec.runMode"; unknown where the schema could not be read.
+type Schemas func(served backup.Served, field string) backup.Answer
+
 // Match finds the kinds of known systems among the served resources. Of several
 // profiles that know a resource the most specific one reads it, in the version
-// that the cluster prefers if the profile knows that one.
-func (r *Registry) Match(served []backup.Served) []*Kind {
+// that the cluster prefers if the profile knows that one. A profile that asks for
+// fields is passed over unless the schema is known to have them; without has no
+// schema is known.
+func (r *Registry) Match(served []backup.Served, has Schemas) []*Kind {
 	type key struct{ group, resource string }
 	best := map[key]*Kind{}
 	var order []key
+	related := &Related{}
 	for _, s := range r.systems {
 		for _, reader := range s.kinds {
 			match := reader.spec.Match
 			found, ok := match.choose(served)
-			if !ok {
+			if !ok || !match.fits(found, has) {
 				continue
 			}
 			at := key{match.Group, match.Resource}
@@ -42,7 +50,7 @@ func (r *Registry) Match(served []backup.Served) []*Kind {
 			if !known {
 				order = append(order, at)
 			}
-			best[at] = &Kind{System: s.Metadata.Name, Role: reader.spec.Role, Served: found, reader: reader, registry: r}
+			best[at] = &Kind{System: s.Metadata.Name, Role: reader.spec.Role, Served: found, reader: reader, registry: r, related: related}
 		}
 	}
 	out := make([]*Kind, 0, len(order))
@@ -50,6 +58,43 @@ func (r *Registry) Match(served []backup.Served) []*Kind {
 		out = append(out, best[at])
 	}
 	return out
+}
+
+// Contested are the served resources whose schema decides which profile reads
+// an object: those of which a profile wants fields.
+func (r *Registry) Contested(served []backup.Served) []backup.Served {
+	var out []backup.Served
+	for _, s := range r.systems {
+		for _, reader := range s.kinds {
+			found, ok := reader.spec.Match.choose(served)
+			if !ok || len(reader.spec.Match.Fields) == 0 {
+				continue
+			}
+			found = reader.spec.Match.schemaOf(found)
+			if !slices.ContainsFunc(out, func(o backup.Served) bool { return o.Group == found.Group && o.Resource == found.Resource }) {
+				out = append(out, backup.Served{Group: found.Group, Version: found.Version, Resource: found.Resource})
+			}
+		}
+	}
+	return out
+}
+
+// fits tells whether the schema of a served resource has the wanted fields.
+func (m Match) fits(served backup.Served, has Schemas) bool {
+	for _, field := range m.Fields {
+		if has == nil || has(m.schemaOf(served), field) != backup.Yes {
+			return false
+		}
+	}
+	return true
+}
+
+// schemaOf is the resource whose schema has the fields.
+func (m Match) schemaOf(served backup.Served) backup.Served {
+	if m.FieldsOf == "" {
+		return served
+	}
+	return backup.Served{Group: served.Group, Version: served.Version, Resource: m.FieldsOf}
 }
 
 // choose picks the best served version: the preferred one, else the first that

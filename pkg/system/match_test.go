@@ -48,7 +48,33 @@ func TestMatchPrefersTheVersionThatTheClusterPrefers(t *testing.T) {
 
 func TestMatchFindsNothingOfASystemThatIsNotServed(t *testing.T) {
 	other := backup.Served{Group: "apps", Version: "v1", Resource: "deployments"}
-	if kinds := load(t, system.Options{}).Match([]backup.Served{other}); len(kinds) != 0 {
+	if kinds := load(t, system.Options{}).Match([]backup.Served{other}, nil); len(kinds) != 0 {
 		t.Errorf("%d kinds match", len(kinds))
+	}
+}
+
+func TestFieldsAreReadFromTheSchema(t *testing.T) {
+	general := "kinds: [{role: backup, match: {group: example.org, resource: dumps}}, {role: restore, match: {group: example.org, resource: loads}}]"
+	special := "kinds: [{role: backup, match: {group: example.org, resource: dumps, fields: [spec.mode]}}, " +
+		"{role: restore, match: {group: example.org, resource: loads, fields: [spec.mode], fieldsOf: dumps}}]"
+	registry := load(t, system.Options{Files: []string{profile(t, "general", general), profile(t, "special", special)}})
+	loads := backup.Served{Group: "example.org", Version: "v1", Resource: "loads", Kind: "Load", Namespaced: true, Preferred: true}
+	both := []backup.Served{served("v1", true), loads}
+	if contested := registry.Contested(both); len(contested) != 1 || contested[0].Resource != "dumps" {
+		t.Errorf("the schemas that decide are %v, want only that of the dumps", contested)
+	}
+	answers := map[backup.Answer]string{backup.Yes: "special", backup.No: "general", backup.Unknown: "general"}
+	for answer, want := range answers {
+		has := func(of backup.Served, field string) backup.Answer {
+			if of.Resource != "dumps" || field != "spec.mode" {
+				t.Errorf("asked for %s of %s", field, of.Resource)
+			}
+			return answer
+		}
+		for _, kind := range registry.Match(both, has) {
+			if kind.System != want {
+				t.Errorf("with the answer %s %s reads %s, want %s", answer, kind.System, kind.Served.Resource, want)
+			}
+		}
 	}
 }

@@ -47,17 +47,29 @@ func base(served backup.Served, raw map[string]any) backup.Object {
 	return o
 }
 
-// deletion is when the deletion was asked for. A timestamp that cannot be read
-// still means that it was.
+// deletion is when the deletion was asked for: the timestamp of a graceful one
+// lies its grace period later. A timestamp that cannot be read still means that
+// it was.
 func deletion(meta map[string]any) *time.Time {
 	value, present := meta["deletionTimestamp"]
 	if !present || value == nil {
 		return nil
 	}
 	if t := instant(meta, "deletionTimestamp"); t != nil {
-		return t
+		asked := t.Add(-grace(meta))
+		return &asked
 	}
 	return &time.Time{}
+}
+
+func grace(meta map[string]any) time.Duration {
+	switch seconds := meta["deletionGracePeriodSeconds"].(type) {
+	case int64:
+		return time.Duration(seconds) * time.Second
+	case float64:
+		return time.Duration(seconds) * time.Second
+	}
+	return 0
 }
 
 // gitOps lists the marks by which tools that reconcile from a repository know

@@ -2,6 +2,7 @@ package system
 
 import (
 	"regexp"
+	"slices"
 )
 
 // reader reads the objects of one kind as its profile says.
@@ -9,12 +10,14 @@ type reader struct {
 	system   *system
 	spec     *KindSpec
 	exprs    *expressions
+	blocking *expressions       // for the blockers of finalizers, which have an item too
 	patterns [][]*regexp.Regexp // by the index of the written rule
 }
 
 // newReader prepares a kind whose profile was validated.
 func newReader(s *system, spec *KindSpec) *reader {
-	r := &reader{system: s, spec: spec, exprs: newExpressions(spec.Variables)}
+	names := slices.Clip(spec.relatedNames())
+	r := &reader{system: s, spec: spec, exprs: newExpressions(spec.Variables, names...), blocking: newExpressions(spec.Variables, append(names, item)...)}
 	for _, rule := range spec.Written {
 		compiled, _ := patterns(rule.Patterns)
 		r.patterns = append(r.patterns, compiled)
@@ -24,9 +27,14 @@ func newReader(s *system, spec *KindSpec) *reader {
 
 // check compiles every expression of the kind.
 func (r *reader) check() []error {
+	return append(r.exprs.check(r.spec.exprs()), r.blocking.check(append(blockerExprs(r.spec.Finalizers), r.spec.candidateExprs()...))...)
+}
+
+// check compiles expressions.
+func (e *expressions) check(exprs []Expr) []error {
 	var errs []error
-	for _, expr := range r.spec.exprs() {
-		if err := r.exprs.program(expr).err; err != nil {
+	for _, expr := range exprs {
+		if err := e.program(expr).err; err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -57,8 +65,15 @@ func (k *KindSpec) exprs() []Expr {
 		}
 	}
 	out = append(out, k.placeExprs()...)
+	out = append(out, k.logExprs()...)
 	for _, w := range k.Works {
-		out = append(out, w.When, w.Name)
+		out = append(out, w.When, w.Name, w.Value)
+	}
+	for _, other := range k.Related {
+		out = append(out, other.Object, other.Namespace)
+	}
+	if out = append(out, k.Node, k.Message, k.Volume); k.Pods != nil {
+		out = append(out, k.Pods.Value)
 	}
 	for _, n := range k.Needs {
 		out = append(out, n.When, n.Namespace, n.Name, n.Keys)

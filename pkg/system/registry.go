@@ -21,6 +21,8 @@ type system struct {
 	source  string
 	kinds   []*reader
 	general *expressions // for the finalizer rules of the whole profile
+	// blocking is for the blockers of those rules, which have an item too.
+	blocking *expressions
 }
 
 func (s *system) builtIn() bool { return s.source == BuiltIn }
@@ -42,6 +44,10 @@ type Resource struct {
 	Group    string      `json:"group"`
 	Resource string      `json:"resource"`
 	Versions []string    `json:"versions,omitempty"`
+	// Fields are those that the schema must have for the system to read it,
+	// FieldsOf the resource whose schema that is; empty is its own.
+	Fields   []string `json:"fields,omitempty"`
+	FieldsOf string   `json:"fieldsOf,omitempty"`
 	// Without names states that the kind does not have, each with the reason.
 	Without map[string]string `json:"without,omitempty"`
 }
@@ -52,7 +58,10 @@ func (r *Registry) Systems() []System {
 	for _, s := range r.systems {
 		info := System{Name: s.Metadata.Name, Description: strings.TrimSpace(s.Spec.Description), Source: s.source, Status: "ready"}
 		for _, k := range s.Spec.Kinds {
-			info.Kinds = append(info.Kinds, Resource{k.Role, k.Match.Group, k.Match.Resource, k.Match.Versions, k.Without})
+			info.Kinds = append(info.Kinds, Resource{
+				Role: k.Role, Group: k.Match.Group, Resource: k.Match.Resource, Versions: k.Match.Versions,
+				Fields: k.Match.Fields, FieldsOf: k.Match.FieldsOf, Without: k.Without,
+			})
 			if !slices.Contains(info.Roles, k.Role) {
 				info.Roles = append(info.Roles, k.Role)
 			}
@@ -131,10 +140,9 @@ func (r *Registry) Check() error {
 				errs = append(errs, fmt.Errorf("profile %s, %s.%s: %w", s.Metadata.Name, k.spec.Match.Resource, k.spec.Match.Group, err))
 			}
 		}
-		for _, expr := range exprsOf(s.Spec.Finalizers) {
-			if err := s.general.program(expr).err; err != nil {
-				errs = append(errs, fmt.Errorf("profile %s: %w", s.Metadata.Name, err))
-			}
+		general := append(s.general.check(exprsOf(s.Spec.Finalizers)), s.blocking.check(blockerExprs(s.Spec.Finalizers))...)
+		for _, err := range general {
+			errs = append(errs, fmt.Errorf("profile %s: %w", s.Metadata.Name, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -9,18 +9,27 @@ import (
 // expressions; retention, works, finalizers and the record of writing are left
 // to View.
 func (k *Kind) Row(raw map[string]any) backup.Object {
-	s := k.reader.exprs.over(raw)
+	s := k.scope(raw)
 	o := k.row(s, raw)
 	if !o.Phase.Terminal() && o.Deleted == nil { // what ended does not hang
 		o.PhaseSince = s.instant("phaseSince", k.reader.spec.PhaseSince)
 	}
-	for i := range k.reader.spec.Locations {
-		if l, holds := k.reader.place(s, i); holds {
-			o.Locations = append(o.Locations, l)
-		}
+	if k.placesRead(s) { // else nobody read what names the places
+		o.Locations = k.places(s)
 	}
 	o.Unreadable = s.unreadable
 	return o
+}
+
+// places are the addresses of the object's places.
+func (k *Kind) places(s *scope) []backup.Location {
+	var out []backup.Location
+	for i := range k.reader.spec.Locations {
+		if l, holds := k.reader.place(s, i); holds {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func (k *Kind) row(s *scope, raw map[string]any) backup.Object {
@@ -30,7 +39,7 @@ func (k *Kind) row(s *scope, raw map[string]any) backup.Object {
 	o.NativePhase, _ = s.text("nativePhase", spec.NativePhase)
 	o.Mode, _ = s.text("mode", spec.Mode)
 	o.Phase = k.reader.phase(s, &o)
-	o.Data = k.reader.data(s)
+	o.Data, o.DataWhy = k.reader.data(s, nil, false)
 	o.Started = s.instant("started", spec.Started)
 	o.Finished = s.instant("finished", spec.Finished)
 	o.Expires = s.instant("expires", spec.Expires)
@@ -51,6 +60,11 @@ func (r *reader) phase(s *scope, o *backup.Object) backup.Phase {
 	if o.Deleted != nil {
 		return backup.PhaseDeleting
 	}
+	return r.ownPhase(s)
+}
+
+// ownPhase is what the object's record says, whether it is being deleted or not.
+func (r *reader) ownPhase(s *scope) backup.Phase {
 	for _, rule := range r.spec.Phases {
 		switch holds, ok := s.holds("phases", rule.When); {
 		case !ok:
@@ -60,23 +74,6 @@ func (r *reader) phase(s *scope, o *backup.Object) backup.Phase {
 		}
 	}
 	return backup.PhaseUnknown
-}
-
-// data is the first rule that holds, and Unknown where a profile has rules of
-// which none does. A kind without rules has no data of its own.
-func (r *reader) data(s *scope) backup.DataState {
-	if len(r.spec.Data) == 0 {
-		return ""
-	}
-	for _, rule := range r.spec.Data {
-		switch holds, ok := s.holds("data", rule.When); {
-		case !ok:
-			return backup.DataUnknown
-		case holds:
-			return rule.Is
-		}
-	}
-	return backup.DataUnknown
 }
 
 func (r *reader) progress(s *scope) *backup.Progress {

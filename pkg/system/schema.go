@@ -57,9 +57,17 @@ type KindSpec struct {
 	Cron       Expr           `yaml:"cron"`      // string, for schedules
 	LastRun    Expr           `yaml:"lastRun"`   // time, for schedules
 	LastChild  Expr           `yaml:"lastChild"` // string, for schedules
-	Locations  []LocationSpec `yaml:"locations"`
-	Works      []WorkSpec     `yaml:"works"`
-	Needs      []NeedSpec     `yaml:"needs"`
+	// Related are other objects that the expressions read as related.NAME.
+	Related   []RelatedSpec  `yaml:"related"`
+	Locations []LocationSpec `yaml:"locations"`
+	Works     []WorkSpec     `yaml:"works"`
+	Needs     []NeedSpec     `yaml:"needs"`
+	Logs      []LogSpec      `yaml:"logs"`
+	// Node, Message, Volume and Pods are of kinds with the role work.
+	Node    Expr      `yaml:"node"`    // string: where it runs
+	Message Expr      `yaml:"message"` // string: why it is in its phase
+	Volume  Expr      `yaml:"volume"`  // string: what it copies
+	Pods    *PodsSpec `yaml:"pods"`
 	// Finalizers are the rules for finalizers on objects of this kind.
 	Finalizers []FinalizerSpec `yaml:"finalizers"`
 	// Without names states that the conformance suite asks for and this kind does
@@ -73,9 +81,10 @@ type Match struct {
 	Group    string   `yaml:"group"`
 	Resource string   `yaml:"resource"`
 	Versions []string `yaml:"versions"` // empty is any
-	// Fields are paths that the schema of the resource must have. They count for
-	// specificity; the schema itself is not read yet.
-	Fields []string `yaml:"fields"`
+	// Fields are paths that the schema of the resource must have, or that of
+	// another resource of the group and version, FieldsOf.
+	Fields   []string `yaml:"fields"`
+	FieldsOf string   `yaml:"fieldsOf"`
 }
 
 // Variable is a named expression, evaluated at most once an object.
@@ -90,11 +99,16 @@ type PhaseRule struct {
 	When Expr         `yaml:"when"`
 }
 
-// DataRule gives the data state Is when When holds.
+// DataRule gives the data state Is when When holds. FromWorks in place of a
+// state is folded from the works that move data; it holds if there are any.
 type DataRule struct {
-	Is   backup.DataState `yaml:"is"`
-	When Expr             `yaml:"when"`
+	Is      backup.DataState `yaml:"is"`
+	When    Expr             `yaml:"when"`
+	Because string           `yaml:"because"` // in words
 }
+
+// FromWorks in a rule about the data stands for the state of the works.
+const FromWorks backup.DataState = "fromWorks"
 
 // ProgressSpec says how far a run is. Without Done there is no progress.
 type ProgressSpec struct {

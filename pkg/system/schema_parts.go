@@ -18,8 +18,10 @@ type WrittenRule struct {
 
 // LocationSpec is a place in storage that an object names when When holds.
 type LocationSpec struct {
-	When      Expr          `yaml:"when"`
-	Provider  string        `yaml:"provider"`
+	When     Expr   `yaml:"when"`
+	Provider string `yaml:"provider"`
+	// Related is the related object whose Fields name the place; the object itself if left out.
+	Related   string        `yaml:"related"`
 	From      string        `yaml:"from"`   // the field that names the place: "spec.s3"
 	Fields    []string      `yaml:"fields"` // fields whose change moves the place; From if left out
 	Bucket    Expr          `yaml:"bucket"`
@@ -61,19 +63,6 @@ type MarkersSpec struct {
 	LockTTL  string   `yaml:"lockTTL"` // duration
 }
 
-// WorkSpec is one asynchronous piece of an object when When holds. Without a
-// group and resource it is a Job.
-type WorkSpec struct {
-	Role      backup.WorkRole `yaml:"role"`
-	When      Expr            `yaml:"when"`
-	Group     string          `yaml:"group"`
-	Resource  string          `yaml:"resource"`
-	Kind      string          `yaml:"kind"`
-	Name      Expr            `yaml:"name"`
-	Container string          `yaml:"container"`
-	Usual     string          `yaml:"usual"` // duration
-}
-
 // NeedSpec is another object that is needed when When holds.
 type NeedSpec struct {
 	When      Expr   `yaml:"when"`
@@ -94,13 +83,22 @@ type FinalizerSpec struct {
 	WaitsFor string    `yaml:"waitsFor"`
 	Owner    OwnerSpec `yaml:"owner"`
 	Ways     []WaySpec `yaml:"ways"`
+	// Danger is what is lost where it is removed by hand; Events are the reasons
+	// of events in which its owner says why it has not acted.
+	Danger   string        `yaml:"danger"`
+	Events   []string      `yaml:"events"`
+	Blockers []BlockerSpec `yaml:"blockers"`
 }
 
 // OwnerSpec says how the controller that removes a finalizer is found.
 type OwnerSpec struct {
 	Manager     string `yaml:"manager"`
 	Deployments string `yaml:"deployments"`
-	Container   string `yaml:"container"`
+	// DaemonSets are names, with commas between them, in the object's namespace.
+	DaemonSets string `yaml:"daemonSets"`
+	// OwnNamespace keeps to the object's namespace when Deployments are looked for.
+	OwnNamespace bool   `yaml:"ownNamespace"`
+	Container    string `yaml:"container"`
 }
 
 // WaySpec is one way out. It applies unless one of the reasons against it holds.

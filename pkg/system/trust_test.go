@@ -33,7 +33,7 @@ func TestAProfileOfTheUserOpensNoGateOfABuiltInOne(t *testing.T) {
 		o := tidbBackups(t, opts).View(raw)
 		want := []backup.Finalizer{
 			{Name: protection, Profile: "mine", Trusted: trust},
-			{Name: "kubernetes.io/pvc-protection", Profile: "kubernetes", Trusted: true, Builtin: true},
+			{Name: "kubernetes.io/pvc-protection", Profile: "kubernetes-storage", Trusted: true, Builtin: true},
 			{Name: "example.org/own", Profile: "mine", Trusted: true},
 			{Name: "example.org/unknown"},
 		}

@@ -30,7 +30,7 @@ func (p *Profile) validate() error {
 }
 
 func (k *KindSpec) validate() error {
-	roles := []backup.Role{backup.RoleBackup, backup.RoleRestore, backup.RoleSchedule, backup.RoleLocation}
+	roles := []backup.Role{backup.RoleBackup, backup.RoleRestore, backup.RoleSchedule, backup.RoleLocation, backup.RoleWork}
 	switch {
 	case !slices.Contains(roles, k.Role):
 		return fmt.Errorf("role: %q is none of %v", k.Role, roles)
@@ -49,14 +49,14 @@ func (k *KindSpec) validate() error {
 func (k *KindSpec) validateWords() error {
 	phases := []backup.Phase{
 		backup.PhaseUnknown, backup.PhasePending, backup.PhaseRunning, backup.PhaseCompleted, backup.PhasePartiallyFailed, backup.PhaseFailed,
-		backup.PhaseActive, backup.PhasePaused, backup.PhaseInvalid, backup.PhaseAvailable, backup.PhaseUnavailable,
+		backup.PhaseDeleting, backup.PhaseActive, backup.PhasePaused, backup.PhaseInvalid, backup.PhaseAvailable, backup.PhaseUnavailable,
 	}
 	for i, rule := range k.Phases {
 		if !slices.Contains(phases, rule.Is) {
 			return fmt.Errorf("phases[%d].is: %q is none of %v", i, rule.Is, phases)
 		}
 	}
-	states := []backup.DataState{backup.DataUnknown, backup.DataInline, backup.DataMoving, backup.DataMoved, backup.DataFailed}
+	states := []backup.DataState{backup.DataUnknown, backup.DataInline, backup.DataMoving, backup.DataMoved, backup.DataFailed, backup.DataNone, FromWorks}
 	for i, rule := range k.Data {
 		if !slices.Contains(states, rule.Is) {
 			return fmt.Errorf("data[%d].is: %q is none of %v", i, rule.Is, states)
@@ -144,6 +144,9 @@ func validateFinalizers(rules []FinalizerSpec) error {
 	for _, rule := range rules {
 		if rule.Name == "" || rule.Name == "*" {
 			return fmt.Errorf("finalizers: %q is no name", rule.Name)
+		}
+		if err := validateBlockers(rule.Blockers); err != nil {
+			return fmt.Errorf("finalizers %s: %w", rule.Name, err)
 		}
 		for _, way := range rule.Ways {
 			effects := []backup.Effect{backup.EffectWaits, backup.EffectReleases, backup.EffectStrips, backup.EffectErases}

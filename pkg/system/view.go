@@ -8,7 +8,7 @@ import (
 
 // View reads everything that the object and its profile tell.
 func (k *Kind) View(raw map[string]any) backup.Object {
-	s := k.reader.exprs.over(raw)
+	s := k.scope(raw)
 	o := k.row(s, raw)
 	if o.Deleted == nil {
 		o.PhaseSince = s.instant("phaseSince", k.reader.spec.PhaseSince)
@@ -59,6 +59,9 @@ func firstPolicy(s *scope, field string, rules []RetentionRule) backup.Retention
 func (r *reader) works(s *scope, namespace string) []backup.Work {
 	var out []backup.Work
 	for i, spec := range r.spec.Works {
+		if spec.selected() { // WorkQueries has these
+			continue
+		}
 		field := "works[" + strconv.Itoa(i) + "]"
 		if holds, ok := s.holds(field+".when", spec.When); ok && !holds {
 			continue

@@ -22,6 +22,7 @@ var rooms = map[string][]string{
 	"pkg/logs":              {"pkg/backup", "pkg/cluster", "pkg/redact"},
 	"pkg/system":            {"pkg/backup"},
 	"pkg/system/tidb":       {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster"},
+	"pkg/system/velero":     {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster"},
 	"pkg/system/builtin":    {"pkg/system", "pkg/system/tidb"},
 	"pkg/system/systemtest": {"pkg/backup", "pkg/system", "pkg/system/builtin"},
 	"pkg/collect":           {"pkg/backup", "pkg/system", "pkg/cluster", "pkg/storage", "pkg/logs", "pkg/redact"},

@@ -18,7 +18,7 @@ type listed struct {
 }
 
 var list = sync.OnceValues(func() (map[string]listed, error) {
-	cmd := exec.Command("go", "list", "-deps", "-tags", "disable_grpc_modules", "-json=ImportPath,Standard,Imports", "../../cmd/...", "../../pkg/...")
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,Imports", "../../cmd/...", "../../pkg/...")
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	out, err := cmd.Output()

@@ -21,14 +21,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kubectl-backup": runPlugin})
+	testscript.Main(m, map[string]func(){"kubectl-backup": runPlugin, "kubectl_complete-backup": runPlugin})
 }
 
 // runPlugin is the plugin as kubectl starts it, built with the test's coverage.
 func runPlugin() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	streams := genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr}
-	code := plugin.Run(ctx, os.Args[1:], streams)
+	code := plugin.RunAs(ctx, os.Args[0], os.Args[1:], streams)
 	stop()
 	os.Exit(code)
 }
@@ -63,9 +63,16 @@ func (l *lab) params() testscript.Params {
 			"restores":     l.restores,
 			"watch":        l.watch,
 			"proxy":        proxy,
+			"api":          l.api,
+			"dist":         dist,
 			"expand":       expand,
+			"within":       l.within,
 			"apply-global": l.applyGlobal,
 			"secretless":   l.secretless,
+			"webhook":      webhook,
+			"many":         l.many,
+			"velero":       l.velero,
+			"ebackup":      l.ebackup,
 		},
 	}
 }
@@ -73,6 +80,7 @@ func (l *lab) params() testscript.Params {
 // lab is what the tests know of it, all from the environment that `lab env` prints.
 type lab struct {
 	kubeconfig, kubectl, state   string
+	program, veleroProgram       string
 	endpoint, service            string
 	accessKey, secretKey         string
 	limitedAccess, limitedSecret string
@@ -83,6 +91,7 @@ func findLab() (*lab, error) {
 	l := &lab{}
 	for name, field := range map[string]*string{
 		"LAB_KUBECONFIG": &l.kubeconfig, "LAB_KUBECTL": &l.kubectl, "LAB_STATE": &l.state,
+		"LAB_PROGRAM": &l.program, "LAB_VELERO": &l.veleroProgram,
 		"LAB_S3_ENDPOINT": &l.endpoint, "LAB_S3_SERVICE": &l.service,
 		"LAB_S3_ACCESS_KEY": &l.accessKey, "LAB_S3_SECRET_KEY": &l.secretKey,
 		"LAB_S3_LIMITED_ACCESS_KEY": &l.limitedAccess, "LAB_S3_LIMITED_SECRET_KEY": &l.limitedSecret,

@@ -38,6 +38,8 @@ func (l *lab) restores(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Defer(func() {
 		for _, args := range [][]string{
+			{"set", "env", "deployment/tidb-controller-manager", "-n", "tidb-admin", "WATCH_NAMESPACE-"},
+			{"patch", "clusterrolebinding", "tidb-controller-manager", "--type=merge", "-p", `{"subjects":[{"kind":"ServiceAccount","name":"tidb-controller-manager","namespace":"tidb-admin"}]}`},
 			{"scale", "deployment", "tidb-controller-manager", "-n", "tidb-admin", "--replicas=0"},
 			{"wait", "pods", "--all", "-n", "tidb-admin", "--for=delete", "--timeout=60s"},
 			{"scale", "deployment", "tidb-controller-manager", "-n", "tidb-admin", "--replicas=1"},

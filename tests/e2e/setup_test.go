@@ -26,15 +26,22 @@ func (l *lab) setup(env *testscript.Env) error {
 	if err := os.MkdirAll(bin, 0o755); err != nil {
 		return err
 	}
-	if err := os.Symlink(l.kubectl, filepath.Join(bin, "kubectl")); err != nil {
-		return err
+	for name, program := range map[string]string{"kubectl": l.kubectl, "velero": l.veleroProgram} {
+		if err := os.Symlink(program, filepath.Join(bin, name)); err != nil {
+			return err
+		}
 	}
 	kubeconfig := filepath.Join(env.WorkDir, ".kubeconfig")
 	if err := l.writeKubeconfig(kubeconfig, l.kubeconfig, namespace); err != nil {
 		return err
 	}
+	repository, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		return err
+	}
 	for name, value := range map[string]string{
-		"NS": namespace, "PREFIX": namespace, "ENDPOINT": l.service, "S3": l.endpoint, "KUBECONFIG": kubeconfig,
+		"REPO": repository,
+		"NS":   namespace, "PREFIX": namespace, "ENDPOINT": l.service, "S3": l.endpoint, "KUBECONFIG": kubeconfig,
 		"HOME": env.WorkDir, "XDG_STATE_HOME": filepath.Join(env.WorkDir, ".state"), "TZ": "UTC",
 		"KUBECACHEDIR": filepath.Join(l.state, "kubectl-cache"), "NO_COLOR": "1",
 		"PATH": env.Getenv("PATH") + string(os.PathListSeparator) + bin, "LAB_STATE": l.state,

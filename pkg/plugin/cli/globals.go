@@ -24,14 +24,20 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
-// Name is how the command calls itself; a change of the plugin's name is a
-// change of this line.
+// Name is how all texts call the command. A program that is installed under
+// another name, for which `name` in krew-manifest.yaml is the place, says that
+// one instead: see pkg/plugin/name.go.
 const Name = "kubectl backup"
+
+// Program is the file name under which kubectl finds the plugin as [Name].
+const Program = "kubectl-backup"
 
 // Globals are the flags that every verb has, and where it reads and prints.
 type Globals struct {
 	genericiooptions.IOStreams
 	Config *genericclioptions.ConfigFlags
+	// Program is the file name of the plugin, without .exe.
+	Program string
 
 	Color         string
 	UTC           bool
@@ -50,7 +56,7 @@ type Globals struct {
 func NewGlobals(streams genericiooptions.IOStreams, userAgent string) *Globals {
 	home, _ := os.UserHomeDir() // without a home there are no user profiles
 	config := genericclioptions.NewConfigFlags(true).WithDiscoveryBurst(300).WithDiscoveryQPS(50)
-	return &Globals{IOStreams: streams, Config: config, options: cluster.Options{UserAgent: userAgent}, Color: "auto", Now: time.Now, Getenv: os.Getenv, Home: home}
+	return &Globals{IOStreams: streams, Config: config, Program: Program, options: cluster.Options{UserAgent: userAgent}, Color: "auto", Now: time.Now, Getenv: os.Getenv, Home: home}
 }
 
 // AddFlags adds the global flags.
@@ -99,7 +105,7 @@ func (g *Globals) Collector(storage *collect.StorageOptions) (*collect.Collector
 	sources := collect.Sources{Cluster: live, Registry: registry, Now: g.Now}
 	if storage != nil {
 		sources.Storage = &collect.LiveStorage{
-			Cluster: live, Options: *storage, Now: g.Now, Getenv: g.Getenv, CredentialsFile: g.credentialsFile, ProxyURL: environmentProxy,
+			Cluster: live, Options: *storage, Now: g.Now, Getenv: g.Getenv, ReadFile: os.ReadFile, CredentialsFile: g.credentialsFile, ProxyURL: environmentProxy,
 		}
 	}
 	return collect.New(sources), live, nil
@@ -139,6 +145,7 @@ func (g *Globals) Scope() (collect.Scope, error) {
 
 // Style is how a stream is printed to: colours, width and zone.
 func (g *Globals) Style(w io.Writer) render.Style {
+	w = stream(w)
 	style := render.Style{Now: g.Now(), Zone: time.Local}
 	if g.UTC {
 		style.Zone = time.UTC
@@ -159,10 +166,5 @@ func (g *Globals) Style(w io.Writer) render.Style {
 
 // Interactive tells whether a question can be asked and answered.
 func (g *Globals) Interactive() bool {
-	return isTerminal(g.In) && isTerminal(g.Out) && isTerminal(g.ErrOut)
-}
-
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	return isTerminal(g.In) && isTerminal(stream(g.Out)) && isTerminal(stream(g.ErrOut))
 }

@@ -12,7 +12,7 @@ import (
 
 // StorageFlags say whether and how storage is contacted.
 type StorageFlags struct {
-	Mode        string // auto or never
+	Mode        string // auto, always or never
 	Endpoint    string
 	Region      string
 	Credentials string
@@ -21,7 +21,7 @@ type StorageFlags struct {
 
 // AddFlags adds the flags to a verb that looks into storage.
 func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto, or never, which reads the values of no Secret and dials nothing.")
+	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto (for objects that are named or selected), always, or never, which reads the values of no Secret and dials nothing.")
 	flags.StringVar(&f.Endpoint, "storage-endpoint", "", "Look at this endpoint instead of the one that the object names.")
 	flags.StringVar(&f.Region, "storage-region", "", "Use this region instead of the one that the object names.")
 	flags.StringVar(&f.Credentials, "storage-credentials", "", "Where the credentials come from instead of the object's own Secret: env, profile:NAME or secret:NAMESPACE/NAME.")
@@ -30,20 +30,36 @@ func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
 
 // Options are what the collector gets; nil means that storage is never contacted.
 func (f *StorageFlags) Options() (*collect.StorageOptions, error) {
-	if !slices.Contains([]string{"auto", "never"}, f.Mode) {
-		return nil, &UsageError{Text: fmt.Sprintf("--storage=%s is not one of auto, never", f.Mode)}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.Mode) {
+		return nil, &UsageError{Text: fmt.Sprintf("--storage=%s is not one of auto, always, never", f.Mode)}
 	}
 	if err := f.validate(); err != nil {
 		return nil, err
 	}
 	if f.Mode == "never" {
-		if f.Endpoint+f.Region+f.Credentials+f.Proxy != "" {
+		if f.named() {
 			return nil, &UsageError{Text: "--storage=never contacts nothing; leave the other --storage-… flags away"}
 		}
 		return nil, nil
 	}
 	return &collect.StorageOptions{Endpoint: f.Endpoint, Region: f.Region, Credentials: f.Credentials, Proxy: f.Proxy}, nil
 }
+
+// ScanOptions are those of a look over objects that nobody named: it contacts
+// storage only where that is asked for by --storage=always.
+func (f *StorageFlags) ScanOptions() (*collect.StorageOptions, error) {
+	options, err := f.Options()
+	if err != nil || f.Mode != "auto" {
+		return options, err
+	}
+	if f.named() {
+		return nil, &UsageError{Text: "without a target storage is not contacted; add --storage=always"}
+	}
+	return nil, nil
+}
+
+// named tells whether a flag says how to contact storage.
+func (f *StorageFlags) named() bool { return f.Endpoint+f.Region+f.Credentials+f.Proxy != "" }
 
 func (f *StorageFlags) validate() error {
 	kind, rest, _ := strings.Cut(f.Credentials, ":")

@@ -16,7 +16,12 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
+// examined is how many objects a look without a target examines.
+const examined = 50
+
 type flags struct {
+	all     bool
+	limit   int
 	short   bool
 	output  string
 	storage cli.StorageFlags
@@ -26,7 +31,7 @@ type flags struct {
 func NewCommand(g *cli.Globals) *cobra.Command {
 	f := &flags{}
 	cmd := &cobra.Command{
-		Use:   "diagnose [TYPE/]NAME…",
+		Use:   "diagnose [[TYPE/]NAME…]",
 		Short: "Explain why a backup hangs or failed, and what can be done",
 		Long: templates.LongDesc(`
 			Explain who waits for what, with the evidence, its source and its age, and
@@ -35,11 +40,19 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			The places in storage that the object names are looked at, with the
 			credentials of the Secret that it names; --storage=never leaves them alone.
 
+			Without a target, everything that hangs in deletion, of any kind, and every
+			backup, restore, schedule or location that failed is listed by its cause: in
+			the current namespace and the systems' home namespaces, or in the cluster with
+			-A. Then storage is contacted only with --storage=always.
+
 			Exit status: 0 nothing is wrong, 2 problems were found, 4 no problem was
 			found but something could not be checked.`),
 		Example: templates.Examples(`
 			# Explain why the deletion of a backup hangs
 			kubectl backup diagnose backup/demo -n tidb-test
+
+			# Explain whatever hangs or failed in the cluster, by cause
+			kubectl backup diagnose -A
 
 			# Only the verdict, the problems and the next command
 			kubectl backup diagnose demo --short
@@ -47,6 +60,16 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			# Look at the right endpoint when the object names a wrong one
 			kubectl backup diagnose demo --storage-endpoint=http://minio.s3.svc:9000`),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				scan, err := f.scan(g)
+				if err != nil {
+					return err
+				}
+				return scan.run(cmd.Context())
+			}
+			if f.all {
+				return &cli.UsageError{Text: "-A looks at everything; leave it away to look at what is named"}
+			}
 			look, err := cli.NewLook(g, args, f.output, &f.storage)
 			if err != nil {
 				return err
@@ -54,6 +77,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			return f.run(cmd.Context(), look)
 		},
 	}
+	cmd.Flags().BoolVarP(&f.all, "all-namespaces", "A", false, "Without a target: look at the whole cluster.")
+	cmd.Flags().IntVar(&f.limit, "limit", examined, "Without a target: how many objects are examined. The others are counted.")
 	cmd.Flags().BoolVar(&f.short, "short", false, "Print only the verdict, the problems and the next command.")
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=….")
 	f.storage.AddFlags(cmd.Flags())
@@ -82,17 +107,11 @@ func (f *flags) run(ctx context.Context, look *cli.Look) error {
 
 // verdict is the exit code: a problem outweighs what could not be checked.
 func verdict(all []backup.Diagnosis) error {
-	worst := cli.CodeOK
+	worst := backup.StatusOK
 	for _, d := range all {
-		switch d.Status {
-		case backup.StatusProblem:
-			return cli.Code(cli.CodeProblems)
-		case backup.StatusUnknown:
-			worst = cli.CodeUnknown
+		if d.Status == backup.StatusProblem || d.Status == backup.StatusUnknown && worst == backup.StatusOK {
+			worst = d.Status
 		}
 	}
-	if worst == cli.CodeOK {
-		return nil
-	}
-	return cli.Code(worst)
+	return codeOf(worst)
 }

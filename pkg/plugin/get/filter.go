@@ -18,24 +18,25 @@ var allPhases = []backup.Phase{
 	backup.PhaseAvailable, backup.PhaseUnavailable,
 }
 
+// Phases are the words that --phase takes.
+func Phases() []string {
+	words := make([]string, 0, len(allPhases))
+	for _, p := range allPhases {
+		words = append(words, string(p))
+	}
+	return words
+}
+
 func phaseWords(words []string) ([]backup.Phase, error) {
 	var out []backup.Phase
 	for _, word := range words {
 		i := slices.IndexFunc(allPhases, func(p backup.Phase) bool { return strings.EqualFold(string(p), word) })
 		if i < 0 {
-			return nil, &cli.UsageError{Text: fmt.Sprintf("--phase=%s is not one of %s", word, joinPhases())}
+			return nil, &cli.UsageError{Text: fmt.Sprintf("--phase=%s is not one of %s", word, strings.Join(Phases(), ", "))}
 		}
 		out = append(out, allPhases[i])
 	}
 	return out, nil
-}
-
-func joinPhases() string {
-	var words []string
-	for _, p := range allPhases {
-		words = append(words, string(p))
-	}
-	return strings.Join(words, ", ")
 }
 
 // keep tells whether a row passes the filters. A row whose state is unknown

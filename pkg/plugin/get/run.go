@@ -90,7 +90,9 @@ func (o *options) print(entries []entry, gaps []backup.Gap) error {
 		}
 		return nil
 	case len(entries) == 0 && len(o.query.Names) == 0:
-		o.say("No %s found%s.\n", o.subject(), o.place())
+		if len(gaps) == 0 { // else there may be some all the same
+			o.say("No %s found%s.\n", o.subject(), o.place())
+		}
 		return nil
 	}
 	for _, e := range entries {
@@ -156,7 +158,10 @@ func (o *options) ended(entries []entry, gaps []backup.Gap) error {
 	}
 	for _, gap := range gaps {
 		if gap.Lookup != backup.Denied {
-			return fmt.Errorf("the list is not complete: %s: %s", gap.What, gap.Why)
+			return &cli.HintedError{
+				Err:  fmt.Errorf("the list is not complete: %s: %s", gap.What, gap.Why),
+				Hint: "there may be more than what is shown; 'kubectl get --raw /readyz?verbose' asks the API server what is wrong",
+			}
 		}
 	}
 	if len(entries) == 0 && len(gaps) > 0 {

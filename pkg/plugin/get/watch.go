@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
@@ -26,7 +27,7 @@ func (o *options) watch(ctx context.Context, entries []entry) error {
 			return o.watcher.Watch(ctx, place.Kind.Served, place.Namespace, place.Options, func(event string, item map[string]any) error {
 				mu.Lock()
 				defer mu.Unlock()
-				row := place.Kind.Row(item)
+				row := o.row(ctx, place, item)
 				if event == "DELETED" {
 					row.Phase, row.Deleted = gone, nil
 				}
@@ -39,6 +40,13 @@ func (o *options) watch(ctx context.Context, entries []entry) error {
 		})
 	}
 	return group.Wait()
+}
+
+// row reads a changed object with the works that it has by now. What could not
+// be read was warned of with the list.
+func (o *options) row(ctx context.Context, place collect.Place, item map[string]any) backup.Object {
+	rows, _ := o.collector.Rows(ctx, place)
+	return rows.Row(item)
 }
 
 // gone is the word for what was deleted while it was watched.

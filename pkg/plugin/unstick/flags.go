@@ -17,6 +17,9 @@ import (
 )
 
 type flags struct {
+	selector   string
+	allStuck   bool
+	all        bool
 	via        string
 	accept     []string
 	confirm    string
@@ -35,8 +38,8 @@ var ways = []string{backup.WayWait, backup.WayRelease, backup.WayRetryClean, bac
 func NewCommand(g *cli.Globals) *cobra.Command {
 	f := &flags{}
 	cmd := &cobra.Command{
-		Use:   "unstick [TYPE/]NAME",
-		Short: "Free an object whose deletion hangs, after looking what that would cost",
+		Use:   "unstick ([TYPE/]NAME… | [TYPE] -l SELECTOR | [TYPE] --all-stuck)",
+		Short: "Free objects whose deletion hangs, after looking what that would cost",
 		Long: templates.LongDesc(`
 			Free an object whose deletion hangs on a finalizer. First everything is
 			looked at, the place in storage too; then the plan is shown with each
@@ -49,6 +52,12 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			removing the one finalizer. Where data is present nothing is chosen: name the
 			way with --via.
 
+			Several objects are each judged alone and shown in one table with one digest.
+			Only those that may be freed are freed, one after the other; each is looked at
+			again right before, and the first surprise stops it. On a terminal the number
+			and kind of the objects is typed. Data is erased for one object at a time only.
+			-l and --all-stuck select backups, or what TYPE says, where 'get' lists them.
+
 			Exit status: 0 freed, 3 refused or not confirmed, 4 undecided because
 			something could not be checked, 8 still pending, 130 interrupted.`),
 		Example: templates.Examples(`
@@ -58,6 +67,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			# Free it, looking at the right endpoint where the object names a wrong one
 			kubectl backup unstick demo -n tidb-test --storage-endpoint=http://minio.s3.svc:9000
 
+			# Show which of all backups that hang in deletion could be freed
+			kubectl backup unstick --all-stuck -A --dry-run=client
+
 			# Let the owner's clean-up run again after its cause was repaired
 			kubectl backup unstick demo -n tidb-test --via=retry-clean`),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,18 +77,24 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if o.many() {
+				return o.runMany(cmd.Context())
+			}
 			return o.run(cmd.Context())
 		},
 	}
 	add := cmd.Flags()
+	add.StringVarP(&f.selector, "selector", "l", "", "Free what is being deleted and has these labels, as kubectl takes them.")
+	add.BoolVar(&f.allStuck, "all-stuck", false, "Free whatever has been in deletion for longer than a minute.")
+	add.BoolVarP(&f.all, "all-namespaces", "A", false, "With -l or --all-stuck: in all namespaces.")
 	add.StringVar(&f.via, "via", "", "The way out: "+strings.Join(ways, ", ")+". Without it the one that costs least.")
 	add.StringSliceVar(&f.accept, "accept-risk", nil, "Accept these risks by their names: "+riskWords()+".")
-	add.StringVar(&f.confirm, "confirm", "", "Carry out the plan of this digest without asking.")
+	add.StringVar(&f.confirm, "confirm", "", "Carry out the plan, or the plans, of this digest without asking.")
 	add.StringVar(&f.dryRun, "dry-run", "none", "none, client (show the plan) or server (let the server check each step as well). Nothing is changed.")
 	add.StringVar(&f.finalizer, "finalizer", "", "The finalizer to deal with, where several hold the object.")
 	add.DurationVar(&f.timeout, "timeout", 2*time.Minute, "How long to wait until the object is gone.")
 	add.StringVar(&f.journalDir, "journal-dir", "", cli.JournalDirUsage)
-	add.StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one.")
+	add.StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one; of several a list.")
 	f.storage.AddFlags(add)
 	return cmd
 }
@@ -94,18 +112,14 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err := f.validate(o.output); err != nil {
 		return nil, err
 	}
-	targets, err := cli.Targets(args)
-	if err != nil {
+	if err := o.readTargets(args); err != nil {
 		return nil, err
 	}
-	if len(targets) != 1 {
-		return nil, &cli.UsageError{Text: "unstick frees one object at a time"}
-	}
-	o.target = targets[0]
 	for _, word := range f.accept {
 		o.request.Accept = append(o.request.Accept, backup.Risk(word))
 	}
 	o.request.Via, o.request.Finalizer = f.via, f.finalizer
+	var err error
 	if o.scope, err = g.Scope(); err != nil {
 		return nil, err
 	}
@@ -124,6 +138,28 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	o.journal = g.Journal(f.journalDir)
 	return o, nil
 }
+
+// readTargets takes names, or the TYPE of a selection.
+func (o *options) readTargets(args []string) error {
+	if !o.flags.selects() {
+		if o.flags.all {
+			return &cli.UsageError{Text: "-A goes with -l or --all-stuck"}
+		}
+		var err error
+		o.targets, err = cli.Targets(args)
+		return err
+	}
+	if len(args) > 1 || len(args) == 1 && strings.Contains(args[0], "/") {
+		return &cli.UsageError{Text: "-l and --all-stuck select by themselves; name a TYPE at most"}
+	}
+	if len(args) == 1 {
+		o.kind = args[0]
+	}
+	return nil
+}
+
+// selects tells whether the objects are selected and not named.
+func (f *flags) selects() bool { return f.selector != "" || f.allStuck }
 
 func (f *flags) validate(output cli.Output) error {
 	if f.via != "" && !slices.Contains(ways, f.via) {

@@ -23,7 +23,8 @@ const lookInterval = time.Second
 type options struct {
 	*cli.Globals
 	flags     *flags
-	target    collect.Target
+	targets   []collect.Target
+	kind      string // the TYPE of a selection
 	scope     collect.Scope
 	storage   bool
 	request   finalizer.Request
@@ -36,16 +37,16 @@ type options struct {
 
 // run goes from the target over the plan and its confirmation to the result.
 func (o *options) run(ctx context.Context) error {
-	hit, err := o.collector.Find(ctx, o.target, o.scope)
+	hit, err := o.collector.Find(ctx, o.targets[0], o.scope)
 	if err != nil {
 		return err
 	}
-	recollect := func(ctx context.Context) (backup.Evidence, error) { return o.collector.Evidence(ctx, hit, o.depth()) }
+	recollect := o.recollect(hit)
 	ev, err := recollect(ctx)
 	if err != nil {
 		return err
 	}
-	executor := o.executor(recollect)
+	executor := o.executor(recollect, "")
 	plan, err := o.plan(ctx, executor, ev)
 	if cluster.IsAbsent(err) { // it went by itself while it was looked at
 		return o.printResult(backup.Result{APIVersion: backup.APIVersion, Kind: "Result", Plan: plan, Ended: "gone"}, nil)
@@ -60,6 +61,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	result, err := executor.Run(ctx, plan, o.request)
+	result.JournalDir = o.flags.journalDir
 	if errors.Is(err, finalizer.ErrPlanChanged) {
 		err = &cli.HintedError{Err: err, Hint: "something changed since the plan was made; look at the new plan and confirm its digest"}
 	}
@@ -71,18 +73,19 @@ func (o *options) run(ctx context.Context) error {
 func (o *options) depth() collect.Depth {
 	depth := collect.Full()
 	depth.Storage = o.storage
-	depth.Contents = o.storage && o.flags.via == backup.WayRetryClean
+	depth.Contents = o.storage && o.flags.via == backup.WayRetryClean && !o.many()
 	return depth
 }
 
-func (o *options) executor(recollect func(context.Context) (backup.Evidence, error)) *finalizer.Executor {
+// executor tells what it does under a prefix.
+func (o *options) executor(recollect func(context.Context) (backup.Evidence, error), prefix string) *finalizer.Executor {
 	executor := &finalizer.Executor{
 		Writer: o.writer, Read: o.read, Recollect: recollect, Redact: redact.Object, Journal: o.journal,
 		Now: o.Now, Sleep: sleep, Timeout: o.flags.timeout, Interval: lookInterval,
 	}
 	if !o.output.IsStructured() {
 		executor.Observe = func(outcome backup.Outcome) {
-			_, _ = fmt.Fprintln(o.ErrOut, render.Escape(outcome.State+": "+outcome.Text))
+			_, _ = fmt.Fprintln(o.ErrOut, render.Escape(prefix+outcome.State+": "+outcome.Text))
 		}
 	}
 	return executor

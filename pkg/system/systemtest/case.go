@@ -21,9 +21,12 @@ type Case struct {
 	About    string `yaml:"about,omitempty"`
 	Resource string `yaml:"resource"`
 	// Logs are the lines of one pod of the works of a role, as collected.
-	Logs   map[backup.WorkRole][]string `yaml:"logs,omitempty"`
-	Want   Reading                      `yaml:"want"`
-	Object map[string]any               `yaml:"object"`
+	Logs map[backup.WorkRole][]string `yaml:"logs,omitempty"`
+	// Related are the objects that the profile reads with it, Works those that may be its works.
+	Related []map[string]any `yaml:"related,omitempty"`
+	Works   []map[string]any `yaml:"works,omitempty"`
+	Want    Reading          `yaml:"want"`
+	Object  map[string]any   `yaml:"object"`
 }
 
 // Reading is what a case checks of the view of its object.
@@ -33,6 +36,7 @@ type Reading struct {
 	Terminal    bool                  `yaml:"terminal"`
 	Mode        string                `yaml:"mode,omitempty"`
 	Data        string                `yaml:"data,omitempty"`
+	DataWhy     string                `yaml:"dataWhy,omitempty"`
 	Size        *int64                `yaml:"size,omitempty"`
 	Progress    string                `yaml:"progress,omitempty"` // "42/100 percent"
 	Schedule    string                `yaml:"schedule,omitempty"`
@@ -46,16 +50,23 @@ type Reading struct {
 	Needs       []string              `yaml:"needs,omitempty"`      // "Secret ns/s3-secret [access_key secret_key]"
 	Ways        map[string]wayAnswers `yaml:"ways,omitempty"`       // by finalizer
 	Unreadable  []string              `yaml:"unreadable,omitempty"` // fields
+	// Of objects that are works: what they copy, where, and what they say.
+	Volume  string `yaml:"volume,omitempty"`
+	Node    string `yaml:"node,omitempty"`
+	Message string `yaml:"message,omitempty"`
+	Pods    string `yaml:"pods,omitempty"` // label selector
 }
 
 type wayAnswers map[string]string
 
-// read puts the view of an object into the form of a case.
-func read(o backup.Object) Reading {
+// read puts the view of an object, and what it is as the work of another one,
+// into the form of a case.
+func read(o backup.Object, as backup.Work) Reading {
 	r := Reading{
 		Phase: o.Phase, NativePhase: o.NativePhase, Terminal: o.Phase.Terminal(), Mode: o.Mode, Data: string(o.Data), Size: o.SizeBytes,
 		Schedule: o.Schedule, Cron: o.Cron, LastChild: o.LastChild, Written: o.Written.Answer.String(), WrittenFrom: o.Written.Source,
-		Retention: string(o.Retention.Policy),
+		Retention: string(o.Retention.Policy), DataWhy: o.DataWhy,
+		Volume: as.Volume, Node: as.Node, Message: as.Message, Pods: as.PodSelector,
 	}
 	if p := o.Progress; p != nil {
 		r.Progress = fmt.Sprintf("%d/%d %s", p.Done, p.Total, p.Unit)
@@ -67,7 +78,7 @@ func read(o backup.Object) Reading {
 		r.Locations = append(r.Locations, location(l))
 	}
 	for _, w := range o.Works {
-		r.Works = append(r.Works, string(w.Role)+" "+w.Ref.Name)
+		r.Works = append(r.Works, strings.TrimSpace(string(w.Role)+" "+w.Ref.Name+" "+string(w.Phase)))
 	}
 	for _, n := range o.Needs {
 		r.Needs = append(r.Needs, strings.TrimSpace(n.Ref.Human()+" "+strings.Join(n.Keys, ",")))

@@ -21,6 +21,11 @@ func states(role backup.Role) map[string]backup.Phase {
 	switch role {
 	case backup.RoleSchedule:
 		return map[string]backup.Phase{"active": backup.PhaseActive, "paused": backup.PhasePaused, "unknownPhase": backup.PhaseUnknown}
+	case backup.RoleWork:
+		return map[string]backup.Phase{
+			"pending": backup.PhasePending, "running": backup.PhaseRunning, "completed": backup.PhaseCompleted,
+			"failed": backup.PhaseFailed, "deleting": backup.PhaseDeleting, "stuck": backup.PhaseDeleting, "unknownPhase": backup.PhaseUnknown,
+		}
 	case backup.RoleLocation:
 		return map[string]backup.Phase{"available": backup.PhaseAvailable, "unavailable": backup.PhaseUnavailable, "unknownPhase": backup.PhaseUnknown}
 	}
@@ -49,16 +54,25 @@ func Run(t *testing.T, dir fs.FS, profile string) {
 	}
 	for _, spec := range registry.Systems()[index].Kinds {
 		t.Run(spec.Resource, func(t *testing.T) {
-			kinds := registry.Match([]backup.Served{served(spec)})
+			kinds := registry.Match([]backup.Served{served(spec)}, schemaOf(spec))
 			if len(kinds) != 1 || kinds[0].System != profile {
 				t.Fatalf("%s.%s matches %d kinds", spec.Resource, spec.Group, len(kinds))
 			}
-			own := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return c.Resource != spec.Resource })
+			own := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool {
+				return c.Resource != spec.Resource || groupOf(c.Object) != spec.Group
+			})
 			covered(t, spec, own)
 			for _, c := range own {
-				t.Run(c.Name, func(t *testing.T) { check(t, kinds[0], c) })
+				t.Run(c.Name, func(t *testing.T) { check(t, kinds[0], every(registry), c) })
 			}
 		})
+	}
+}
+
+// schemaOf has the fields by which the system tells its resource from others'.
+func schemaOf(k system.Resource) system.Schemas {
+	return func(_ backup.Served, field string) backup.Answer {
+		return backup.AnswerOf(slices.Contains(k.Fields, field))
 	}
 }
 
@@ -85,24 +99,27 @@ func covered(t *testing.T, kind system.Resource, cases []Case) {
 	}
 }
 
-func check(t *testing.T, kind *system.Kind, c Case) {
+func check(t *testing.T, kind *system.Kind, others []*system.Kind, c Case) {
 	t.Helper()
 	phase, known := states(kind.Role)[c.State]
 	if !known {
 		t.Fatalf("state %q is none of the suite's", c.State)
 	}
 	raw := asJSON(t, c.Object)
+	relate(t, kind, raw, c.Related)
 	o := kind.View(raw)
 	if o.Phase != phase {
 		t.Errorf("phase is %s, but an object in state %q is %s", o.Phase, c.State, phase)
 	}
 	sameRow(t, kind.Row(raw), o)
+	o.Works = append(o.Works, found(t, kind, others, raw, c.Works)...)
+	kind.Fold(raw, &o)
 	withLogs(&o, c.Logs)
 	o.Written = kind.Written(o)
 	if again := kind.Written(o); again != o.Written {
 		t.Errorf("judged again, the record of writing changes from %v to %v", o.Written, again)
 	}
-	got, want := asYAML(t, read(o)), asYAML(t, c.Want)
+	got, want := asYAML(t, read(o, kind.ReadWork(backup.Work{}, raw))), asYAML(t, c.Want)
 	if got != want {
 		t.Errorf("the object reads as\n%s\nbut has to read as\n%s", got, want)
 	}

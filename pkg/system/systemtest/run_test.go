@@ -17,3 +17,13 @@ func TestBuiltInProfiles(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) { systemtest.Run(t, os.DirFS("testdata"), s.Name) })
 	}
 }
+
+func TestBlockersOfTheBuiltInProfiles(t *testing.T) {
+	registry, err := system.Load(system.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range registry.Systems() {
+		t.Run(s.Name, func(t *testing.T) { systemtest.RunBlockers(t, os.DirFS("testdata"), s.Name) })
+	}
+}

@@ -1,0 +1,137 @@
+package logs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
+	"github.com/kubectl-backup/kubectl-backup/pkg/logs"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/render"
+)
+
+// options are what the verb runs on.
+type options struct {
+	*cli.Globals
+	flags     *flags
+	target    collect.Target
+	scope     collect.Scope
+	collector *collect.Collector
+	api       logs.API
+
+	progress *render.Progress
+	unread   bool // something could not be read to its end
+}
+
+func (o *options) run(ctx context.Context) error {
+	hit, err := o.collector.Find(ctx, o.target, o.scope)
+	if err != nil {
+		return err
+	}
+	ev, err := o.collector.Works(ctx, hit)
+	if err != nil {
+		return err
+	}
+	sources, err := o.wanted(hit, ev)
+	if err != nil {
+		return err
+	}
+	o.progress = render.NewProgress(o.ErrOut, o.Style(o.ErrOut), o.flags.follow && !o.Quiet)
+	reader := logs.NewReader(o.api, sources, o.reading())
+	if !o.flags.follow {
+		return o.ended(reader.Read(ctx, o.printer()), nil)
+	}
+	w := &watcher{options: o, hit: hit, reader: reader, done: make(chan struct{})}
+	go w.watch(ctx)
+	err = reader.Follow(ctx, w.done, o.printer())
+	o.progress.Clear()
+	return o.ended(err, w.result())
+}
+
+// wanted are the sources of the object that were asked for.
+func (o *options) wanted(hit collect.Hit, ev backup.Evidence) ([]backup.LogSource, error) {
+	all := o.collector.LogSources(hit, ev)
+	var names []string
+	var out []backup.LogSource
+	for _, s := range all {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+		if o.asked(s) {
+			out = append(out, s)
+		}
+	}
+	for _, name := range o.flags.sources {
+		if !slices.Contains(names, name) && !o.flags.follow {
+			return nil, &cli.UsageError{Text: fmt.Sprintf("no source %q speaks of %s; there is %s", name, ev.Object.Ref.Human(), strings.Join(names, ", "))}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no container is known that speaks of %s", ev.Object.Ref.Human())
+	}
+	return out, nil
+}
+
+func (o *options) asked(s backup.LogSource) bool {
+	return len(o.flags.sources) == 0 || slices.Contains(o.flags.sources, s.Name)
+}
+
+func (o *options) reading() logs.Options {
+	opts := logs.Options{Tail: o.flags.tail, Previous: o.flags.previous, Trouble: o.trouble}
+	if o.flags.since > 0 {
+		opts.Since = o.Now().Add(-o.flags.since)
+	}
+	return opts
+}
+
+// trouble says what is missing in the stream.
+func (o *options) trouble(t logs.Trouble) {
+	if !t.Passing {
+		o.unread = true
+	}
+	o.progress.Clear()
+	_, _ = fmt.Fprintln(o.ErrOut, "warning: "+render.Escape(t.What+": "+t.Err.Error()))
+}
+
+// printer prints the lines that are grave enough.
+func (o *options) printer() func(backup.LogEntry) error {
+	write := render.NewLogLines(o.Out, o.Style(o.Out), o.flags.raw).Print
+	if o.flags.output == "json" {
+		encoder := json.NewEncoder(o.Out)
+		encoder.SetEscapeHTML(false)
+		write = func(e backup.LogEntry) error { return encoder.Encode(e) }
+	}
+	least := slices.Index(levels, o.flags.level)
+	return func(e backup.LogEntry) error {
+		if grave(e) < least {
+			return nil
+		}
+		o.progress.Clear()
+		return write(e)
+	}
+}
+
+// grave is the rank of a line's level; without one it counts as info.
+func grave(e backup.LogEntry) int {
+	if e.Level == "" {
+		return slices.Index(levels, "info")
+	}
+	return slices.Index(levels, e.Level)
+}
+
+// ended joins how the stream ended with how the object did.
+func (o *options) ended(err, result error) error {
+	switch {
+	case err != nil:
+		return err
+	case result != nil:
+		return result
+	case o.unread:
+		return cli.Code(cli.CodeUnknown)
+	}
+	return nil
+}

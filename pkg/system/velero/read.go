@@ -1,0 +1,106 @@
+package velero
+
+import (
+	"context"
+	"time"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
+
+// System is the name under which archives of this package go.
+const System = "velero"
+
+// Contents says whether the tarball is read. It is by far the largest file, and
+// what is in it is only needed to count objects and to say why a volume was not copied.
+type Contents int
+
+// The three answers.
+const (
+	ContentsIfNeeded Contents = iota // where a claim is in the backup of which no file speaks
+	ContentsAlways
+	ContentsNever
+)
+
+// Options say how much is read. The zero value reads what a page about the backup needs.
+type Options struct {
+	Limits   Limits
+	Contents Contents
+	// CountLog reads the whole log to count its errors and warnings.
+	CountLog bool
+	// At is the time of reading; zero is now.
+	At time.Time
+	// Place names the folder in the result; empty is the key of the folder.
+	Place string
+}
+
+// ReadBackup reads all that the bucket holds of one backup. What could not be
+// read is in the archive, so that there is no error.
+func ReadBackup(ctx context.Context, bucket Bucket, layout Layout, name string, options Options) backup.Archive {
+	r := newReading(bucket, layout, backup.RoleBackup, name, options)
+	if !r.list(ctx) {
+		return r.archive
+	}
+	s, csi := volumeSources{}, csiFiles{}
+	r.together(ctx, map[backup.FileRole]func(context.Context, string) error{
+		backup.FileObject: func(ctx context.Context, key string) (err error) {
+			r.archive.Record, err = readRecord(ctx, bucket, key, r.Limits.Object)
+			return err
+		},
+		backup.FileResults: func(ctx context.Context, key string) (err error) {
+			r.archive.Messages, err = readResults(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileResources: func(ctx context.Context, key string) (err error) {
+			r.archive.Resources, err = readResources(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileOperations: func(ctx context.Context, key string) (err error) {
+			r.archive.Operations, err = readOperations(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileVolumes:            r.volumesFrom(&s.info, readVolumeInfo),
+		backup.FilePodVolumes:         r.volumesFrom(&s.podVolumes, readPodVolumes),
+		backup.FileSnapshots:          r.volumesFrom(&s.snapshots, readSnapshots),
+		backup.FileCSISnapshots:       listInto(r, &csi.snapshots),
+		backup.FileCSISnapshotContent: listInto(r, &csi.contents),
+		backup.FileLog:                r.countLog,
+	})
+	r.needs()
+	s.csi = csi.volumes()
+	s.record, s.operations, s.resources, s.messages = r.archive.Record, r.archive.Operations, r.archive.Resources, r.archive.Messages
+	s.read = r.volumesRead()
+	s.contents = r.contents(ctx, &s)
+	r.archive.Volumes, r.archive.VolumesRead = s.volumes(), r.allVolumesKnown(s.read, s.contents != nil)
+	r.disks(ctx)
+	r.repositories(ctx)
+	return r.archive
+}
+
+// ReadRestore reads all that the bucket holds of one restore, in the location of
+// its backup. The object of a restore is only in the cluster.
+func ReadRestore(ctx context.Context, bucket Bucket, layout Layout, name string, options Options) backup.Archive {
+	r := newReading(bucket, layout, backup.RoleRestore, name, options)
+	if !r.list(ctx) {
+		return r.archive
+	}
+	r.together(ctx, map[backup.FileRole]func(context.Context, string) error{
+		backup.FileResults: func(ctx context.Context, key string) (err error) {
+			r.archive.Messages, err = readResults(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileResources: func(ctx context.Context, key string) (err error) {
+			r.archive.Resources, err = readResources(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileOperations: func(ctx context.Context, key string) (err error) {
+			r.archive.Operations, err = readOperations(ctx, bucket, key, r.Limits.List)
+			return err
+		},
+		backup.FileVolumes: r.volumesFrom(&r.archive.Volumes, readVolumeInfo),
+		backup.FileLog:     r.countLog,
+	})
+	if r.archive.Holds(backup.FileVolumes) {
+		r.archive.VolumesRead = backup.Yes
+	}
+	return r.archive
+}
