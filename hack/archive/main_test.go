@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -35,6 +37,33 @@ func TestPackIsReproducible(t *testing.T) {
 				t.Errorf("archives of the same content differ: %d and %d bytes", len(one), len(two))
 			}
 		})
+	}
+}
+
+func TestPackKeepsWhatAFolderHolds(t *testing.T) {
+	dir := t.TempDir()
+	page := filepath.Join(dir, "work", "man", "man1", "a.1")
+	if err := os.MkdirAll(filepath.Dir(page), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(page, []byte("page"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	output := filepath.Join(dir, "a.zip")
+	if err := pack(output, []string{"main.go", filepath.Join(dir, "work", "man")}); err != nil {
+		t.Fatal(err)
+	}
+	archive, err := zip.OpenReader(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = archive.Close() }()
+	var names []string
+	for _, file := range archive.File {
+		names = append(names, file.Name)
+	}
+	if !slices.Equal(names, []string{"main.go", "man/man1/a.1"}) {
+		t.Errorf("%q", names)
 	}
 }
 

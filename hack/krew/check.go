@@ -22,6 +22,7 @@ type manifest struct {
 		Homepage         string     `json:"homepage"`
 		ShortDescription string     `json:"shortDescription"`
 		Description      string     `json:"description"`
+		Caveats          string     `json:"caveats"`
 		Platforms        []platform `json:"platforms"`
 	} `json:"spec"`
 }
@@ -60,7 +61,8 @@ func check(content []byte) []string {
 	}
 	must(m.APIVersion == "krew.googlecontainertools.github.com/v1alpha2", "apiVersion is %q", m.APIVersion)
 	must(m.Kind == "Plugin", "kind is %q", m.Kind)
-	must(m.Metadata.Name == "backup", "metadata.name is %q", m.Metadata.Name)
+	name, err := nameOf(content)
+	must(err == nil, "%v", err)
 	must(versionForm.MatchString(m.Spec.Version), "version %q is not a semantic version with a leading v", m.Spec.Version)
 	must(strings.HasPrefix(m.Spec.Homepage, "https://"), "homepage %q is not an https address", m.Spec.Homepage)
 	short := m.Spec.ShortDescription
@@ -69,32 +71,32 @@ func check(content []byte) []string {
 
 	var seen []string
 	for _, p := range m.Spec.Platforms {
-		name := p.Selector.MatchLabels.OS + "/" + p.Selector.MatchLabels.Arch
-		must(!slices.Contains(seen, name), "%s: listed twice", name)
-		must(slices.Contains(built, name), "%s: not a platform that is built", name)
-		must(strings.HasSuffix(p.URI, archiveOf(m.Spec.Version, p)), "%s: uri does not end in %s", name, archiveOf(m.Spec.Version, p))
-		must(checksumForm.MatchString(p.SHA256), "%s: sha256 is not 64 lower-case hexadecimal digits", name)
-		must(p.Bin == binaryOf(p), "%s: bin is %q", name, p.Bin)
-		seen = append(seen, name)
+		target, archive := p.Selector.MatchLabels.OS+"/"+p.Selector.MatchLabels.Arch, archiveOf(name, m.Spec.Version, p)
+		must(!slices.Contains(seen, target), "%s: listed twice", target)
+		must(slices.Contains(built, target), "%s: not a platform that is built", target)
+		must(strings.HasSuffix(p.URI, archive), "%s: uri does not end in %s", target, archive)
+		must(checksumForm.MatchString(p.SHA256), "%s: sha256 is not 64 lower-case hexadecimal digits", target)
+		must(p.Bin == binaryOf(name, p), "%s: bin is %q", target, p.Bin)
+		seen = append(seen, target)
 	}
-	for _, name := range built {
-		must(slices.Contains(seen, name), "%s: missing", name)
+	for _, target := range built {
+		must(slices.Contains(seen, target), "%s: missing", target)
 	}
 	return problems
 }
 
 // archiveOf is the end of a platform's address, as hack/dist.sh names it.
-func archiveOf(version string, p platform) string {
+func archiveOf(name, version string, p platform) string {
 	labels, ending := p.Selector.MatchLabels, "tar.gz"
 	if labels.OS == "windows" {
 		ending = "zip"
 	}
-	return fmt.Sprintf("/%s/kubectl-backup_%s_%s_%s.%s", version, version, labels.OS, labels.Arch, ending)
+	return fmt.Sprintf("/%s/kubectl-%s_%s_%s_%s.%s", version, name, version, labels.OS, labels.Arch, ending)
 }
 
-func binaryOf(p platform) string {
+func binaryOf(name string, p platform) string {
 	if p.Selector.MatchLabels.OS == "windows" {
-		return "kubectl-backup.exe"
+		return programOf(name) + ".exe"
 	}
-	return "kubectl-backup"
+	return programOf(name)
 }

@@ -16,7 +16,9 @@ func TestCheck(t *testing.T) {
 	}
 	cases := []struct{ name, old, replacement, want string }{
 		{"unknown key", "homepage:", "homePages:", "homePages"},
-		{"other name", "name: backup", "name: backups", `metadata.name is "backups"`},
+		{"archives of another name", "name: backup", "name: backups", "linux/amd64: uri does not end in /v0.0.0/kubectl-backups_"},
+		{"name with a capital", "name: backup", "name: Backup", `metadata.name "Backup" is not lower-case`},
+		{"name of every plugin", "name: backup", "name: kube-backup", "begins with kube"},
 		{"version without v", "version: v0.0.0", "version: 0.0.0", "semantic version"},
 		{"two lines", "shortDescription: List", "shortDescription: \"List\\n\" # ", "one line"},
 		{"same platform twice", "os: darwin\n        arch: arm64", "os: darwin\n        arch: amd64", "darwin/amd64: listed twice"},

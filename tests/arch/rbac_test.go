@@ -1,0 +1,100 @@
+package arch
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/system"
+)
+
+// role is a ClusterRole or a Role of docs/rbac.
+type role struct {
+	Kind  string              `json:"kind"`
+	Rules []rbacv1.PolicyRule `json:"rules"`
+}
+
+func readRole(t *testing.T, file string) role {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, "docs", "rbac", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r role
+	if err := yaml.Unmarshal(content, &r); err != nil || len(r.Rules) == 0 {
+		t.Fatalf("%s: %d rules, %v", file, len(r.Rules), err)
+	}
+	return r
+}
+
+// allows tells whether a role grants a verb on a resource.
+func (r role) allows(verb, group, resource string) bool {
+	has := func(words []string, word string) bool {
+		return slices.Contains(words, word) || slices.Contains(words, "*")
+	}
+	return slices.ContainsFunc(r.Rules, func(rule rbacv1.PolicyRule) bool {
+		return has(rule.Verbs, verb) && has(rule.APIGroups, group) && has(rule.Resources, resource)
+	})
+}
+
+func TestReaderOnlyReads(t *testing.T) {
+	reader := readRole(t, "reader.yaml")
+	for _, rule := range reader.Rules {
+		for _, verb := range rule.Verbs {
+			if !slices.Contains([]string{"get", "list", "watch"}, verb) {
+				t.Errorf("the reader may %s %q", verb, rule.Resources)
+			}
+		}
+	}
+	for _, verb := range []string{"get", "list", "watch"} {
+		if reader.allows(verb, "", "secrets") {
+			t.Errorf("the reader may %s Secrets", verb)
+		}
+	}
+	if reader.Kind != "ClusterRole" {
+		t.Errorf("the reader is a %s", reader.Kind)
+	}
+}
+
+// A new profile has to come with the rights to read what it is about.
+func TestReaderReadsEverySystem(t *testing.T) {
+	registry, err := system.Load(system.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, kinds := readRole(t, "reader.yaml"), 0
+	for _, s := range registry.Systems() {
+		for _, kind := range s.Kinds {
+			kinds++
+			for _, verb := range []string{"get", "list", "watch"} {
+				if !reader.allows(verb, kind.Group, kind.Resource) {
+					t.Errorf("docs/rbac/reader.yaml does not allow to %s %s.%s of %s", verb, kind.Resource, kind.Group, s.Name)
+				}
+			}
+		}
+	}
+	if kinds == 0 {
+		t.Error("no profile has a kind")
+	}
+}
+
+func TestActorWritesOnlyWhatUnstickWrites(t *testing.T) {
+	actor := readRole(t, "actor.yaml")
+	for _, want := range [][3]string{{"patch", "pingcap.com", "backups"}, {"delete", "batch", "jobs"}, {"list", "", "configmaps"}, {"list", "any.example.com", "things"}} {
+		if !actor.allows(want[0], want[1], want[2]) {
+			t.Errorf("the actor may not %s %s.%s", want[0], want[2], want[1])
+		}
+	}
+	for _, not := range [][3]string{{"delete", "pingcap.com", "backups"}, {"patch", "", "namespaces"}, {"create", "batch", "jobs"}, {"update", "pingcap.com", "backups"}, {"patch", "", "secrets"}} {
+		if actor.allows(not[0], not[1], not[2]) {
+			t.Errorf("the actor may %s %s.%s", not[0], not[2], not[1])
+		}
+	}
+	if actor.Kind != "Role" || readRole(t, "reader-with-storage.yaml").Kind != "Role" {
+		t.Error("what reads Secrets is not bound to a namespace")
+	}
+}
