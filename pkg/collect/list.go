@@ -65,16 +65,20 @@ func (c *Collector) List(ctx context.Context, q Query, each func(backup.Object))
 	for _, place := range places {
 		wg.Go(func() {
 			rows, missing := c.Rows(ctx, place)
-			err := c.list(ctx, place.Kind.Served, place.Namespace, place.Options, func(item map[string]any) error {
+			put, done := beside(func(item map[string]any) {
 				row := rows.Row(item)
 				if !place.Wanted(row) {
-					return nil
+					return
 				}
 				mu.Lock()
 				defer mu.Unlock()
 				each(row)
+			})
+			err := c.list(ctx, place.Kind.Served, place.Namespace, place.Options, func(item map[string]any) error {
+				put(item)
 				return nil
 			})
+			done()
 			mu.Lock()
 			defer mu.Unlock()
 			gaps = append(gaps, missing...)

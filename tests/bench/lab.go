@@ -86,6 +86,9 @@ func (s *server) call(ctx context.Context, method, path string, body any, read f
 	}
 	request.Header.Set("Authorization", "Bearer "+s.token)
 	request.Header.Set("Content-Type", "application/json")
+	if method == http.MethodPatch {
+		request.Header.Set("Content-Type", "application/merge-patch+json")
+	}
 	response, err := s.client.Do(request)
 	if err != nil {
 		return 0, err

@@ -64,6 +64,7 @@ func run(ctx context.Context, o options) (err error) {
 		func() error { return report.startup(ctx, lab, o) },
 		func() error { return report.sizes(lab, o) },
 		func() error { return report.requests(ctx, o) },
+		func() error { return report.scan(ctx, lab, self, o) },
 	} {
 		if err := measure(); err != nil {
 			return err
