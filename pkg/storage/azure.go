@@ -2,23 +2,21 @@ package storage
 
 import (
 	"context"
-	"encoding/xml"
+	"errors"
+	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/azureblob"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
-
-// azureVersion is the version of the REST API: the first one that says which
-// names are percent-encoded in a listing is 2021-02-12.
-const azureVersion = "2021-12-02"
 
 // azureSuffixes are where the accounts of Azure's clouds answer.
 func azureSuffixes() []string {
@@ -27,36 +25,41 @@ func azureSuffixes() []string {
 
 var azureAccount = regexp.MustCompile(`^[a-z0-9]{3,24}$`)
 
-// azureStore is a container of Azure Blob Storage, read through its REST API.
-type azureStore struct {
-	*rest
-	container string
+// azureDialect is that of Azure Blob Storage.
+type azureDialect struct {
+	// pages and download are what is used of the client.
+	pages    func(*container.ListBlobsFlatOptions) *runtime.Pager[container.ListBlobsFlatResponse]
+	download func(ctx context.Context, key string) (io.ReadCloser, error)
 	// hierarchical is set when a listing showed that the account has a
 	// hierarchical namespace, which hides what is deleted.
 	hierarchical atomic.Bool
 }
 
-func newAzureStore(loc backup.Location, creds Credentials, opts Options) (store, func(), error) {
+func newAzureStore(loc backup.Location, creds Credentials, opts Options) (*store, error) {
 	endpoint, err := azureEndpoint(loc, creds)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if creds.secret == "" && !opts.TypedEndpoint && !ownHost(endpoint, azureSuffixes()...) {
-		return nil, nil, &Fault{Reason: backup.ReasonCredentials, Text: "the endpoint is not one of Azure's: no shared access signature is sent there unless --storage-endpoint names it"}
+		return nil, &Fault{Reason: backup.ReasonCredentials, Text: "the endpoint is not one of Azure's: no shared access signature is sent there unless --storage-endpoint names it"}
 	}
-	if creds.id == "" {
-		creds.id = accountOf(endpoint)
-	}
-	authorize, err := azureAuthorizer(creds, opts.Now)
+	connect, err := newTransport(loc, opts, azureAnswers{loc.Bucket}.check)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	client, connect, err := newRest(loc, opts, endpoint)
+	client, err := newAzureClient(endpoint, loc.Bucket, creds, connect)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	client.authorize, client.refuse = authorize, refusedByAzure
-	return &azureStore{rest: client, container: loc.Bucket}, connect.close, nil
+	bucket, err := azureblob.OpenBucket(context.Background(), client, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open container %q: %w", loc.Bucket, err)
+	}
+	dialect := &azureDialect{pages: client.NewListBlobsFlatPager, download: func(ctx context.Context, key string) (io.ReadCloser, error) {
+		object, err := client.NewBlobClient(key).DownloadStream(ctx, nil)
+		return object.Body, err
+	}}
+	return &store{bucket: bucket, dialect: dialect, address: endpoint, idle: connect.close}, nil
 }
 
 // azureEndpoint is the address of the account: the location's, the
@@ -85,149 +88,57 @@ func accountOf(endpoint string) string {
 	return account
 }
 
-func (s *azureStore) address() string { return s.base.String() }
-
-// azureBlobs is the answer of List Blobs (Azure Blob Storage REST API).
-type azureBlobs struct {
-	XMLName    xml.Name    `xml:"EnumerationResults"`
-	Container  string      `xml:"ContainerName,attr"`
-	Blobs      []azureBlob `xml:"Blobs>Blob"`
-	NextMarker string      `xml:"NextMarker"`
+func (d *azureDialect) listing(_ context.Context, q query, as func(any) bool) error {
+	var options *container.ListBlobsHierarchyOptions
+	if !as(&options) {
+		return errors.New("the bucket does not list by List Blobs")
+	}
+	options.MaxResults, options.Prefix = &q.keys, &q.prefix
+	return nil
 }
 
-type azureBlob struct {
-	Name struct {
-		Encoded bool   `xml:"Encoded,attr"`
-		Text    string `xml:",chardata"`
-	} `xml:"Name"`
-	Deleted   bool   `xml:"Deleted"`
-	Snapshot  string `xml:"Snapshot"`
-	Version   string `xml:"VersionId"`
-	IsCurrent bool   `xml:"IsCurrentVersion"`
-	Modified  string `xml:"Properties>Last-Modified"`
-	Bytes     string `xml:"Properties>Content-Length"`
-	// Type is "file" or "directory" in an account with a hierarchical namespace.
-	Type string `xml:"Properties>ResourceType"`
+func (d *azureDialect) object(item *blob.ListObject) (backup.StoredObject, error) {
+	var (
+		entry  container.BlobItem
+		folder container.BlobPrefix
+	)
+	switch {
+	case item.IsDir && item.As(&folder) && folder.Name != nil:
+		return backup.StoredObject{Key: *folder.Name}, nil
+	case !item.As(&entry):
+		return backup.StoredObject{}, errors.New("the bucket does not list blobs of Azure")
+	}
+	return d.describe(&entry), nil
 }
 
-// current tells a blob from its snapshots, earlier versions and deleted ones.
-func (b azureBlob) current() bool {
-	return !b.Deleted && b.Snapshot == "" && (b.Version == "" || b.IsCurrent)
-}
-
-// key is the name of the blob; that of a directory gets the slash of a folder.
-func (b azureBlob) key() (string, error) {
-	name := b.Name.Text
-	if b.Name.Encoded {
-		plain, err := url.PathUnescape(name)
-		if err != nil {
-			return "", &AnswerError{"the listing holds a name that cannot be decoded"}
-		}
-		name = plain
+// describe takes what azureAnswers.check found to be there. The name of a
+// directory gets the slash of a folder.
+func (d *azureDialect) describe(entry *container.BlobItem) backup.StoredObject {
+	object := backup.StoredObject{Key: *entry.Name, Bytes: *entry.Properties.ContentLength}
+	if modified := entry.Properties.LastModified; modified != nil {
+		object.Modified = *modified
 	}
-	if b.Type == "directory" {
-		name += "/"
-	}
-	return name, nil
-}
-
-func (b azureBlob) object() (backup.StoredObject, error) {
-	key, err := b.key()
-	if err != nil {
-		return backup.StoredObject{}, err
-	}
-	object := backup.StoredObject{Key: key}
-	if object.Bytes, err = strconv.ParseInt(b.Bytes, 10, 64); err != nil {
-		return object, &AnswerError{"the listing holds a blob without size"}
-	}
-	if object.Modified, err = time.Parse(http.TimeFormat, b.Modified); err != nil {
-		object.Modified = time.Time{}
-	}
-	return object, nil
-}
-
-func (s *azureStore) page(ctx context.Context, q query) (page, error) {
-	listed, err := s.list(ctx, q, "")
-	if err != nil {
-		return page{}, err
-	}
-	answer := page{next: listed.NextMarker}
-	for _, blob := range listed.Blobs {
-		object, err := blob.object()
-		if err != nil {
-			return page{}, err
-		}
-		answer.objects = append(answer.objects, object)
-	}
-	return answer, nil
-}
-
-// list takes one page, of current blobs and of what include names beside them.
-func (s *azureStore) list(ctx context.Context, q query, include string) (azureBlobs, error) {
-	parameters := url.Values{"restype": {"container"}, "comp": {"list"}, "maxresults": {strconv.Itoa(int(q.keys))}}
-	for name, value := range map[string]string{"prefix": q.prefix, "marker": q.token, "include": include} {
-		if value != "" {
-			parameters.Set(name, value)
+	// "file" or "directory" in an account with a hierarchical namespace.
+	if kind := entry.Properties.ResourceType; kind != nil {
+		d.hierarchical.Store(true)
+		if *kind == "directory" {
+			object.Key += "/"
 		}
 	}
-	var listed azureBlobs
-	document, err := s.document(ctx, "/"+url.PathEscape(s.container), parameters)
-	if err != nil {
-		return listed, err
-	}
-	if err := xml.Unmarshal(document, &listed); err != nil {
-		return listed, &AnswerError{"expected a list of blobs in XML"}
-	}
-	if listed.Container != s.container {
-		return listed, &AnswerError{"the listing is not that of the container"}
-	}
-	if slices.ContainsFunc(listed.Blobs, func(b azureBlob) bool { return b.Type != "" }) {
-		s.hierarchical.Store(true)
-	}
-	return listed, nil
+	return object
 }
 
-func (s *azureStore) open(ctx context.Context, key string) (io.ReadCloser, error) {
-	var path strings.Builder
-	for segment := range strings.SplitSeq(s.container+"/"+key, "/") {
-		path.WriteString("/" + url.PathEscape(segment))
+func (d *azureDialect) open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error) {
+	if rewritten(key) {
+		return d.download(ctx, key)
 	}
-	return s.object(ctx, path.String(), nil)
+	return bucket.NewRangeReader(ctx, key, 0, -1, nil)
 }
 
-// refusedByAzure reads an error (Azure Storage REST API, "Common error codes"
-// and "Blob service error codes").
-func refusedByAzure(resp *http.Response, body []byte) *refusal {
-	var document struct {
-		XMLName xml.Name `xml:"Error"`
-		Code    string   `xml:"Code"`
-		Message string   `xml:"Message"`
-	}
-	code := resp.Header.Get("X-Ms-Error-Code")
-	unproven := false
-	r := &refusal{reason: reasonOfStatus(resp.StatusCode), text: resp.Status}
-	if xml.Unmarshal(body, &document) == nil { //nolint:gosec // two strings of a text whose length is limited
-		code = document.Code
-		message, _, _ := strings.Cut(document.Message, "\n") // the rest are the id and the time of the request
-		r.text = refusalText(code, message)
-		// azurite@3.35.0 says so with the code of a missing right.
-		unproven = strings.HasPrefix(message, "Server failed to authenticate")
-	} else if code != "" {
-		r.text = code
-	}
-	if unproven {
-		code = "AuthenticationFailed"
-	}
-	switch code {
-	case "ContainerNotFound":
-		r.reason, r.bucketMissing = "", true
-	case "AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation", "KeyBasedAuthenticationNotPermitted",
-		"BlobUsesCustomerSpecifiedEncryption":
-		r.reason = backup.ReasonCredentials
-	case "AccountIsDisabled", "PublicAccessNotPermitted", "InsufficientAccountPermissions", "AuthorizationFailure":
-		r.reason = backup.ReasonDenied
-	case "OperationTimedOut":
-		r.reason = backup.ReasonTimeout
-	}
-	return r
+// rewritten tells whether the driver may ask for another key than this one
+// (gocloud.dev@v0.47.0 blob/azureblob, escapeKey). Unlike that of S3 it lets
+// nobody put the key right.
+func rewritten(key string) bool {
+	odd := func(r rune) bool { return r < ' ' || strings.ContainsRune("\\\"#%?\x7f", r) }
+	return strings.ContainsFunc(key, odd) || strings.Contains(key, "../") || strings.Contains(key, "__0x") || strings.HasSuffix(key, "/")
 }

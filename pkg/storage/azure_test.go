@@ -23,14 +23,23 @@ func azureTestCredentials(t *testing.T) Credentials {
 // a listing includes beside the current blobs.
 func azureFake(t *testing.T, prefix string, handler func(w http.ResponseWriter, include string)) *Place {
 	t.Helper()
+	return azureFakeWith(t, prefix, Options{}, handler)
+}
+
+func azureFakeWith(t *testing.T, prefix string, opts Options, handler func(w http.ResponseWriter, include string)) *Place {
+	t.Helper()
 	server := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		if version := r.Header.Values("X-Ms-Version"); len(version) != 1 || version[0] != azureVersion {
+			t.Errorf("version %q of the API", version)
+		}
 		if r.Method != http.MethodGet || !strings.HasPrefix(r.Header.Get("Authorization"), "SharedKey account:") {
 			t.Errorf("%s %s, authorization %q", r.Method, r.URL, r.Header.Get("Authorization"))
 		}
 		handler(w, r.URL.Query().Get("include"))
 	})
 	loc := backup.Location{Provider: backup.ProviderAzure, Bucket: testBucket, Prefix: prefix, Endpoint: server.URL, Markers: tidbMarkers()}
-	place, err := Open(loc, azureTestCredentials(t), Options{TypedEndpoint: true, Now: testNow})
+	opts.TypedEndpoint, opts.Now = true, testNow
+	place, err := Open(loc, azureTestCredentials(t), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +60,7 @@ func azureEntry(name, extra string, bytes int, properties string) string {
 // TestAzureHidden plays what Azurite does not keep: versions, deleted blobs and
 // accounts with a hierarchical namespace.
 func TestAzureHidden(t *testing.T) {
-	const versions, blocks = "snapshots,versions,deleted", "uncommittedblobs"
+	const versions, blocks = "deleted,snapshots,versions", "uncommittedblobs"
 	folder := "<ResourceType>directory</ResourceType>"
 	cases := []struct {
 		name    string

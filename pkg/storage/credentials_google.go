@@ -36,7 +36,7 @@ func readGoogleKey(source string, file []byte) (Credentials, error) {
 	case hasControl(key.Email + key.ID):
 		return Credentials{}, &CredentialsError{source, "the key file holds a control character"}
 	}
-	if _, err := parseGoogleKey(source, key.Key); err != nil {
+	if err := checkGoogleKey(source, key.Key); err != nil {
 		return Credentials{}, err
 	}
 	return Credentials{provider: backup.ProviderGCS, id: key.Email, secret: key.Key, token: key.ID, identity: source}, nil
@@ -51,21 +51,20 @@ func googleType(name string) string {
 	return "unknown"
 }
 
-// parseGoogleKey reads a private key in PEM: PKCS #8, as Google writes it, or PKCS #1.
-func parseGoogleKey(source, text string) (*rsa.PrivateKey, error) {
+// checkGoogleKey looks at a private key in PEM: PKCS #8, as Google writes it, or PKCS #1.
+func checkGoogleKey(source, text string) error {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
-		return nil, &CredentialsError{source, "the private key is not PEM"}
+		return &CredentialsError{source, "the private key is not PEM"}
 	}
-	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
-		return key, nil
+	if _, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
+		return nil
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	key, ok := parsed.(*rsa.PrivateKey)
-	if err != nil || !ok {
-		return nil, &CredentialsError{source, "the private key is not an RSA key"}
+	if _, ok := parsed.(*rsa.PrivateKey); err != nil || !ok {
+		return &CredentialsError{source, "the private key is not an RSA key"}
 	}
-	return key, nil
+	return nil
 }
 
 func hasControl(text string) bool {

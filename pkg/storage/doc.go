@@ -2,9 +2,10 @@
 // names, seen from where, as whom and when.
 //
 // It can only read. [Place] has no method that writes or deletes, holds its
-// clients behind interfaces without such methods, and a test keeps it so. It
-// uses the credentials that it is given and no others: no SDK configuration is
-// loaded, no environment, no metadata service.
+// clients behind interfaces and functions that read, and a test keeps it so;
+// the transport below the clients sends nothing but GET requests. It uses the
+// credentials that it is given and no others: no SDK configuration is loaded,
+// no environment, no metadata service.
 //
 // What could not be seen is never reported as empty. Every answer of a server
 // is checked to be the document that was asked for before it counts.

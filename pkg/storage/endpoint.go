@@ -78,3 +78,18 @@ func proxyName(proxy string) string {
 	}
 	return "proxy " + u.Scheme + "://" + u.Host
 }
+
+// ownHost tells whether a URL is one of the provider's own hosts, reached by TLS.
+func ownHost(address string, domains ...string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	for _, domain := range domains {
+		if strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}

@@ -46,8 +46,8 @@ func (f *Fault) Unwrap() error { return f.cause }
 type refusal struct {
 	reason        backup.UnknownReason
 	bucketMissing bool
+	objectMissing bool // where an object was asked for
 	rightRegion   string
-	status        int
 	text          string // the server's own words, not redacted
 
 	cause error
@@ -127,14 +127,20 @@ func reasonOfStatus(status int) backup.UnknownReason {
 func detail(err error, creds Credentials) string {
 	text := err.Error()
 	var (
-		answer  *refusal
-		request *url.Error
+		answer   *refusal
+		other    *AnswerError
+		request  *url.Error
+		portable interface{ Unwrap() []error }
 	)
 	switch {
 	case errors.As(err, &answer):
 		text = answer.text
+	case errors.As(err, &other):
+		text = other.Error()
 	case errors.As(err, &request):
 		text = request.Err.Error()
+	case strings.HasPrefix(text, "blob (") && errors.As(err, &portable):
+		text = portable.Unwrap()[0].Error() // without the key and the code that gocloud.dev puts before it
 	}
 	return oneLine(creds.hide(text))
 }

@@ -2,160 +2,135 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
-	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"gocloud.dev/blob"
+	"google.golang.org/api/googleapi"
+	"google.golang.org/api/option"
+	gcs "google.golang.org/api/storage/v1"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// gcsEndpoint is where Google Cloud Storage answers unless a location says otherwise.
-const gcsEndpoint = "https://storage.googleapis.com"
+const (
+	// gcsEndpoint is where Google Cloud Storage answers unless a location says otherwise.
+	gcsEndpoint = "https://storage.googleapis.com"
+	// gcsPath is where its JSON API lies; clients of Google take an endpoint with it.
+	gcsPath = "/storage/v1"
+)
 
-// gcsStore is a bucket of Google Cloud Storage, read through its JSON API v1.
-type gcsStore struct {
-	*rest
-	bucket string
+// gcsDialect is that of Google Cloud Storage.
+type gcsDialect struct {
+	objects gcsObjects
+	bucket  string
+	xml     *s3Dialect // the XML API, which speaks the protocol of S3
 }
 
-func newGCSStore(loc backup.Location, creds Credentials, opts Options) (store, func(), error) {
+// gcsObjects is the part of the JSON API's client that reads.
+type gcsObjects interface {
+	List(bucket string) *gcs.ObjectsListCall
+	Get(bucket, object string) *gcs.ObjectsGetCall
+}
+
+func newGCSStore(loc backup.Location, creds Credentials, opts Options) (*store, error) {
 	endpoint, err := cleanEndpoint(loc.Endpoint)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	// Clients of Google take the endpoint with the path of the API.
-	if endpoint = strings.TrimSuffix(endpoint, "/storage/v1"); endpoint == "" {
+	if endpoint = strings.TrimSuffix(endpoint, gcsPath); endpoint == "" {
 		endpoint = gcsEndpoint
 	}
 	if !opts.TypedEndpoint && !ownHost(endpoint, "googleapis.com") {
-		return nil, nil, &Fault{Reason: backup.ReasonCredentials, Text: "the endpoint is not one of Google's: no token is sent there unless --storage-endpoint names it"}
+		return nil, &Fault{Reason: backup.ReasonCredentials, Text: "the endpoint is not one of Google's: no token is sent there unless --storage-endpoint names it"}
 	}
-	client, connect, err := newRest(loc, opts, endpoint)
+	connect, err := newTransport(loc, opts, checkGCSAnswer)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	tokens, err := newTokenSource(creds, opts)
+	client, closeTokens, err := googleClient(connect, creds, opts)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	s := &gcsStore{rest: client, bucket: loc.Bucket}
-	client.refuse = s.refused
-	client.authorize = func(req *http.Request) error {
-		token, err := tokens.token(req.Context())
-		if err == nil {
-			req.Header.Set("Authorization", "Bearer "+token)
-		}
+	service, err := gcs.NewService(context.Background(),
+		option.WithHTTPClient(client), option.WithEndpoint(endpoint+gcsPath+"/"), option.WithLogger(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return nil, &Fault{Reason: backup.ReasonOther, Text: "the client of Google Cloud Storage: " + oneLine(creds.hide(err.Error()))}
+	}
+	dialect := &gcsDialect{objects: service.Objects, bucket: loc.Bucket, xml: gcsXML(endpoint, loc.Bucket, client)}
+	bucket := blob.NewBucket(&gcsDriver{objects: service.Objects, bucket: loc.Bucket})
+	return &store{bucket: bucket, dialect: dialect, address: endpoint, idle: func() { connect.close(); closeTokens() }}, nil
+}
+
+// gcsXML lists multipart uploads, which the JSON API does not know. The client
+// signs nothing: the token is added on the way.
+func gcsXML(endpoint, bucket string, client *http.Client) *s3Dialect {
+	options := s3Options("auto")
+	options.UsePathStyle, options.Credentials, options.HTTPClient = true, aws.AnonymousCredentials{}, client
+	options.BaseEndpoint = aws.String(endpoint)
+	return &s3Dialect{client: s3.New(options), bucket: bucket}
+}
+
+// checkGCSAnswer refuses redirects, and what is no answer of the XML API; the
+// JSON API's are looked at where they are decoded.
+func checkGCSAnswer(resp *http.Response) error {
+	if err := redirected(resp); err != nil {
 		return err
 	}
-	idle := func() { connect.close(); tokens.connect.close() }
-	return s, idle, nil
+	if resp.Request.URL.Query().Has("uploads") {
+		return checkS3Answer(resp)
+	}
+	return nil
 }
 
-// objects is the path of the list of objects.
-func (s *gcsStore) objects() string { return "/storage/v1/b/" + url.PathEscape(s.bucket) + "/o" }
-
-func (s *gcsStore) address() string { return s.base.String() }
-
-// gcsObjects is the list of objects (Cloud Storage JSON API v1, "Objects: list").
-type gcsObjects struct {
-	Kind          string      `json:"kind"`
-	NextPageToken string      `json:"nextPageToken"`
-	Items         []gcsObject `json:"items"`
+func (d *gcsDialect) listing(_ context.Context, q query, as func(any) bool) error {
+	var call *gcs.ObjectsListCall
+	if !as(&call) {
+		return errors.New("the bucket does not list by Objects: list")
+	}
+	call.MaxResults(int64(q.keys))
+	if q.prefix != "" {
+		call.Prefix(q.prefix)
+	}
+	return nil
 }
 
-type gcsObject struct {
-	Bucket      string    `json:"bucket"`
-	Name        string    `json:"name"`
-	Size        string    `json:"size"`
-	TimeCreated time.Time `json:"timeCreated"` // of this generation, so that metadata changes it not
-	TimeDeleted time.Time `json:"timeDeleted"` // set for a noncurrent generation
-	SoftDeleted time.Time `json:"softDeleteTime"`
+// object needs no second look: the driver is ours and rewrites no key.
+func (d *gcsDialect) object(item *blob.ListObject) (backup.StoredObject, error) {
+	return backup.StoredObject{Key: item.Key, Bytes: item.Size, Modified: item.ModTime}, nil
 }
 
-// gcsFields keeps everything out of the answer that is not used.
-const gcsFields = "kind,nextPageToken,items(bucket,name,size,timeCreated,timeDeleted,softDeleteTime)"
-
-func (s *gcsStore) page(ctx context.Context, q query) (page, error) {
-	items, next, err := s.list(ctx, q, "")
-	if err != nil {
-		return page{}, err
-	}
-	answer := page{next: next}
-	for _, item := range items {
-		answer.objects = append(answer.objects, backup.StoredObject{Key: item.Name, Bytes: item.bytes(), Modified: item.TimeCreated})
-	}
-	return answer, nil
-}
-
-// list takes one page, of current objects or of those that an option names.
-func (s *gcsStore) list(ctx context.Context, q query, option string) (items []gcsObject, next string, err error) {
-	parameters := url.Values{"maxResults": {strconv.Itoa(int(q.keys))}, "fields": {gcsFields}, "projection": {"noAcl"}}
-	for name, value := range map[string]string{"prefix": q.prefix, "pageToken": q.token} {
-		if value != "" {
-			parameters.Set(name, value)
-		}
-	}
-	if option != "" {
-		parameters.Set(option, "true")
-	}
-	document, err := s.document(ctx, s.objects(), parameters)
-	if err != nil {
-		return nil, "", err
-	}
-	var listed gcsObjects
-	if err := json.Unmarshal(document, &listed); err != nil || listed.Kind != "storage#objects" {
-		return nil, "", &AnswerError{"expected a list of objects in JSON"}
-	}
-	for _, item := range listed.Items {
-		if item.Bucket != s.bucket || item.bytes() < 0 {
-			return nil, "", &AnswerError{"the listing holds an object of another bucket or without size"}
-		}
-	}
-	return listed.Items, listed.NextPageToken, nil
-}
-
-// bytes is negative where the answer holds no size.
-func (o gcsObject) bytes() int64 {
-	n, err := strconv.ParseInt(o.Size, 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func (s *gcsStore) open(ctx context.Context, key string) (io.ReadCloser, error) {
-	return s.object(ctx, s.objects()+"/"+url.PathEscape(key), url.Values{"alt": {"media"}})
+func (d *gcsDialect) open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error) {
+	return bucket.NewRangeReader(ctx, key, 0, -1, nil)
 }
 
 // refused reads an error of the JSON API (Cloud Storage, "HTTP status and error
-// codes"). The list of objects is not found only where there is no bucket.
-func (s *gcsStore) refused(resp *http.Response, body []byte) *refusal {
-	var document struct {
-		Error struct {
-			Code    int    `json:"code"`
-			Message string `json:"message"`
-			Errors  []struct {
-				Reason string `json:"reason"`
-			} `json:"errors"`
-		} `json:"error"`
+// codes"). What is not found is the bucket of a listing, or the object that was
+// to be read.
+func (d *gcsDialect) refused(err error) error {
+	var answer *googleapi.Error
+	if !errors.As(err, &answer) {
+		return err
 	}
-	r := &refusal{reason: reasonOfStatus(resp.StatusCode), text: resp.Status}
-	if json.Unmarshal(body, &document) != nil || document.Error.Code == 0 {
+	r := &refusal{reason: reasonOfStatus(answer.Code), text: statusText(answer.Code), cause: err, objectMissing: answer.Code == http.StatusNotFound}
+	// An answer to the reading of an object was not decoded yet.
+	if !errors.As(googleapi.CheckResponseWithBody(&http.Response{StatusCode: answer.Code, Header: answer.Header}, []byte(answer.Body)), &answer) || answer.Message == "" {
 		return r
 	}
 	reason := ""
-	if len(document.Error.Errors) > 0 {
-		reason = document.Error.Errors[0].Reason
+	if len(answer.Errors) > 0 {
+		reason = answer.Errors[0].Reason
 	}
-	r.text = refusalText(reason, document.Error.Message)
+	r.text = refusalText(reason, answer.Message)
 	switch {
-	case resp.StatusCode == http.StatusUnauthorized, strings.Contains(reason, "EncryptedWithCustomerEncryptionKey"):
+	case answer.Code == http.StatusUnauthorized, strings.Contains(reason, "EncryptedWithCustomerEncryptionKey"):
 		r.reason = backup.ReasonCredentials
-	case resp.StatusCode == http.StatusNotFound && strings.HasSuffix(resp.Request.URL.EscapedPath(), s.objects()):
+	case answer.Code == http.StatusNotFound:
 		r.reason, r.bucketMissing = "", true
 	}
 	return r

@@ -2,10 +2,8 @@ package storage
 
 import (
 	"context"
-	"encoding/xml"
-	"net/url"
-	"strconv"
-	"time"
+
+	gcs "google.golang.org/api/storage/v1"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -13,66 +11,60 @@ import (
 // hidden asks for noncurrent generations, for soft-deleted objects, which a
 // bucket keeps for seven days unless its policy says otherwise, and for
 // multipart uploads. Resumable uploads are shown to nobody.
-func (s *gcsStore) hidden(seen *sighting) hidden {
+func (d *gcsDialect) hidden(seen *sighting) hidden {
 	return hidden{
 		versions: []question{
-			{what: "noncurrent generations", ask: func(ctx context.Context) error { return s.generations(ctx, seen, "versions") }},
-			{what: "soft-deleted objects", ask: func(ctx context.Context) error { return s.generations(ctx, seen, "softDeleted") }},
+			{what: "noncurrent generations", ask: func(ctx context.Context) error { return d.generations(ctx, seen) }},
+			{what: "soft-deleted objects", ask: func(ctx context.Context) error { return d.softDeleted(ctx, seen) }},
 		},
-		uploads: []question{{what: "open uploads", ask: func(ctx context.Context) error { return s.uploads(ctx, seen) }}},
+		uploads: []question{{what: "open uploads", ask: func(ctx context.Context) error { return d.xml.uploads(ctx, seen) }}},
 	}
+}
+
+// page takes one page of the place with what the call asks for beside current
+// objects, and tells whether the list may go on inside the place.
+func (d *gcsDialect) page(ctx context.Context, a area, call *gcs.ObjectsListCall) (objects []*gcs.Object, cut bool, err error) {
+	listed, err := gcsPage(ctx, call.Prefix(a.listed()).MaxResults(pageSize), d.bucket)
+	if err != nil {
+		return nil, false, d.refused(err)
+	}
+	last := ""
+	if len(listed.Items) > 0 {
+		last = listed.Items[len(listed.Items)-1].Name
+	}
+	return listed.Items, listed.NextPageToken != "" && a.goesOn(last), nil
 }
 
 // generations takes one page. Current ones that the listing did not show were
 // written since, or the listing is not to be trusted.
-func (s *gcsStore) generations(ctx context.Context, seen *sighting, option string) error {
-	items, next, err := s.list(ctx, query{prefix: seen.area.listed(), keys: pageSize}, option)
+func (d *gcsDialect) generations(ctx context.Context, seen *sighting) error {
+	objects, cut, err := d.page(ctx, seen.area, d.objects.List(d.bucket).Versions(true))
 	if err != nil {
 		return err
 	}
-	last := ""
-	for _, item := range items {
-		_, inside := seen.area.relative(item.Name)
-		switch {
-		case inside && option == "softDeleted" && item.SoftDeleted.IsZero():
-			return &AnswerError{"the server lists other objects than soft-deleted ones"}
-		case option == "versions" && item.TimeDeleted.IsZero():
-			seen.addObject(backup.StoredObject{Key: item.Name, Bytes: item.bytes(), Modified: item.TimeCreated})
-		default:
-			seen.addOldVersion(item.Name, item.bytes())
+	for _, object := range objects {
+		bytes := int64(object.Size) //nolint:gosec // no object is that large
+		if object.TimeDeleted == "" {
+			seen.addObject(backup.StoredObject{Key: object.Name, Bytes: bytes, Modified: gcsTime(object.TimeCreated)})
+		} else {
+			seen.addOldVersion(object.Name, bytes)
 		}
-		last = item.Name
 	}
-	seen.versionsCut = seen.versionsCut || next != "" && seen.area.goesOn(last)
+	seen.versionsCut = seen.versionsCut || cut
 	return nil
 }
 
-// gcsUploads is the list of multipart uploads (Cloud Storage XML API, "List multipart uploads").
-type gcsUploads struct {
-	XMLName     xml.Name `xml:"ListMultipartUploadsResult"`
-	Bucket      string   `xml:"Bucket"`
-	IsTruncated bool     `xml:"IsTruncated"`
-	NextKey     string   `xml:"NextKeyMarker"`
-	Uploads     []struct {
-		Key       string    `xml:"Key"`
-		Initiated time.Time `xml:"Initiated"`
-	} `xml:"Upload"`
-}
-
-func (s *gcsStore) uploads(ctx context.Context, seen *sighting) error {
-	document, err := s.document(ctx, "/"+url.PathEscape(s.bucket), url.Values{
-		"uploads": {""}, "prefix": {seen.area.listed()}, "max-uploads": {strconv.Itoa(pageSize)},
-	})
+func (d *gcsDialect) softDeleted(ctx context.Context, seen *sighting) error {
+	objects, cut, err := d.page(ctx, seen.area, d.objects.List(d.bucket).SoftDeleted(true))
 	if err != nil {
 		return err
 	}
-	var listed gcsUploads
-	if err := xml.Unmarshal(document, &listed); err != nil || listed.Bucket != s.bucket {
-		return &AnswerError{"expected a list of uploads in XML"}
+	for _, object := range objects {
+		if _, inside := seen.area.relative(object.Name); inside && object.SoftDeleteTime == "" {
+			return &AnswerError{"the server lists other objects than soft-deleted ones"}
+		}
+		seen.addOldVersion(object.Name, int64(object.Size)) //nolint:gosec // no object is that large
 	}
-	for _, upload := range listed.Uploads {
-		seen.addUpload(upload.Key, upload.Initiated)
-	}
-	seen.uploadsCut = listed.IsTruncated && seen.area.goesOn(listed.NextKey)
+	seen.versionsCut = seen.versionsCut || cut
 	return nil
 }

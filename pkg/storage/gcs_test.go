@@ -53,6 +53,11 @@ func gcsFake(t *testing.T, object bool, handler func(w http.ResponseWriter, r *h
 		if r.Method != http.MethodGet || r.Header.Get("Authorization") != "Bearer ya29.secretToken" {
 			t.Errorf("%s %s, authorization %q", r.Method, r.URL, r.Header.Get("Authorization"))
 		}
+		for name := range r.Header {
+			if strings.HasPrefix(strings.ToLower(name), "x-amz") {
+				t.Errorf("Google gets the header %s", name)
+			}
+		}
 		what := ""
 		for _, name := range []string{"versions", "softDeleted", "uploads"} {
 			if r.URL.Query().Has(name) {

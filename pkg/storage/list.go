@@ -51,21 +51,15 @@ func (p *Place) List(ctx context.Context, each func(backup.StoredObject) error) 
 
 // walk lists all objects whose key in the bucket starts with a prefix.
 func (p *Place) walk(ctx context.Context, prefix string, keys int32, each func(key string, object backup.StoredObject) error) error {
-	for q := (query{prefix: prefix, keys: keys}); ; {
-		answer, err := pageOf(ctx, p.store, q)
-		if err != nil {
-			return p.fault(err)
-		}
-		for _, object := range answer.objects {
-			if err := each(object.Key, object); err != nil {
-				return err
-			}
-		}
-		if answer.next == "" {
-			return nil
-		}
-		q.token = answer.next
+	var stopped error
+	_, err := p.store.list(ctx, query{prefix: prefix, keys: keys, all: true}, func(object backup.StoredObject) error {
+		stopped = each(object.Key, object)
+		return stopped
+	})
+	if err == nil || stopped != nil {
+		return stopped
 	}
+	return p.fault(err)
 }
 
 // errEnough ends a walk that found what it looked for.

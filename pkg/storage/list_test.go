@@ -137,7 +137,8 @@ func TestReadBreaksOff(t *testing.T) {
 		_, _ = fmt.Fprint(w, "half")
 	})
 	var fault *Fault
-	if data, err := openTest(t, testLocation(server.URL, "demo"), Options{}).Read(t.Context(), "x", 1000); !errors.As(err, &fault) {
+	data, err := openTest(t, testLocation(server.URL, "demo"), Options{}).Read(t.Context(), "x", 1000)
+	if !errors.As(err, &fault) || err.Error() != "unexpected EOF" {
 		t.Errorf("got %q, %v", data, err)
 	}
 }

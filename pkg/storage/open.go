@@ -55,8 +55,7 @@ type Place struct {
 	loc   backup.Location
 	creds Credentials
 	opts  Options
-	store store
-	idle  func()
+	store *store
 }
 
 // Open prepares to read a location; it sends nothing yet. A location that
@@ -71,11 +70,11 @@ func Open(loc backup.Location, creds Credentials, opts Options) (*Place, error) 
 	if err != nil {
 		return nil, &Fault{Reason: backup.ReasonOther, Text: oneLine(err.Error())}
 	}
-	s, idle, err := openStore(loc, creds, opts)
+	s, err := openStore(loc, creds, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &Place{area: area{prefix: prefix, object: loc.Object && prefix != ""}, loc: loc, creds: creds, opts: opts, store: s, idle: idle}, nil
+	return &Place{area: area{prefix: prefix, object: loc.Object && prefix != ""}, loc: loc, creds: creds, opts: opts, store: s}, nil
 }
 
 // checkReadable refuses what no request could show.
@@ -113,13 +112,18 @@ func Address(loc backup.Location, creds Credentials) string {
 	if err != nil {
 		return ""
 	}
-	return place.store.address()
+	return place.store.address
 }
+
+// Vantage is the way that requests take: "direct", a port-forward or a proxy.
+func (p *Place) Vantage() string { return p.opts.Vantage }
+
+// Identity names whose credentials sign the requests.
+func (p *Place) Identity() string { return p.creds.Identity() }
 
 // Close lets go of the connections.
 func (p *Place) Close() error {
-	p.idle()
-	return nil
+	return p.store.close()
 }
 
 // fault is newFault for this place.

@@ -70,8 +70,8 @@ func TestEndpointOfAmazon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if place.store.address() != "https://s3.eu-west-1.amazonaws.com" || place.opts.Vantage != "direct" || place.opts.ProbeTimeout != defaultTimeout {
-		t.Errorf("address %q, options %+v", place.store.address(), place.opts)
+	if place.store.address != "https://s3.eu-west-1.amazonaws.com" || place.opts.Vantage != "direct" || place.opts.ProbeTimeout != defaultTimeout {
+		t.Errorf("address %q, options %+v", place.store.address, place.opts)
 	}
 }
 

@@ -160,23 +160,25 @@ func (p *probe) searchAll(ctx context.Context, patterns []string) bool {
 // list takes one page of objects and tells whether there are more. A page for
 // one key that is empty and yet goes on tells nothing.
 func (p *probe) list(ctx context.Context, prefix string, keys int32) (cut bool, err error) {
-	answer, err := pageOf(ctx, p.store, query{prefix: prefix, keys: keys})
+	found := 0
+	cut, err = p.store.list(ctx, query{prefix: prefix, keys: keys}, func(object backup.StoredObject) error {
+		found++
+		p.seen.addObject(object)
+		return nil
+	})
 	if err != nil {
 		return false, p.fault(err)
 	}
-	for _, object := range answer.objects {
-		p.seen.addObject(object)
-	}
-	if keys == 1 && len(answer.objects) == 0 && answer.next != "" {
+	if keys == 1 && found == 0 && cut {
 		return false, &Fault{Reason: backup.ReasonCutShort, Text: "the server answers with an empty page and says that there is more"}
 	}
-	return answer.next != "", nil
+	return cut, nil
 }
 
 // history looks for what a plain listing does not show. It can fail without
 // harm: what it leaves open, the classes treat as unknown.
 func (p *probe) history(ctx context.Context) {
-	hidden := p.store.hidden(p.seen)
+	hidden := p.store.dialect.hidden(p.seen)
 	p.seen.versions = p.settle(ctx, hidden.versions)
 	p.seen.uploads = p.settle(ctx, hidden.uploads)
 	if p.seen.uploads == backup.NotAsked && !p.seen.hasData() {

@@ -2,16 +2,21 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"net/http"
 	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -21,10 +26,12 @@ import (
 // have no writing method.
 func TestPlaceOnlyReads(t *testing.T) {
 	allowed := map[reflect.Type][]string{
-		reflect.TypeFor[*Place]():   {"Close", "List", "ListPrefix", "Open", "Probe", "Read", "Stat", "Summarize"},
-		reflect.TypeFor[Source]():   {"List", "Probe", "Read", "Stat", "Summarize"},
-		reflect.TypeFor[store]():    {"address", "hidden", "open", "page"},
-		reflect.TypeFor[s3Client](): {"GetBucketVersioning", "GetObject", "ListMultipartUploads", "ListObjectVersions", "ListObjectsV2"},
+		reflect.TypeFor[*Place]():     {"Close", "Identity", "List", "ListPrefix", "Open", "Probe", "Read", "Stat", "Summarize", "Top", "Vantage"},
+		reflect.TypeFor[Source]():     {"List", "Probe", "Read", "Stat", "Summarize"},
+		reflect.TypeFor[reader]():     {"Close", "List", "NewRangeReader"},
+		reflect.TypeFor[dialect]():    {"hidden", "listing", "object", "open", "refused"},
+		reflect.TypeFor[s3Client]():   {"GetBucketVersioning", "ListMultipartUploads", "ListObjectVersions"},
+		reflect.TypeFor[gcsObjects](): {"Get", "List"},
 	}
 	for kind, want := range allowed {
 		var got []string
@@ -35,12 +42,59 @@ func TestPlaceOnlyReads(t *testing.T) {
 			t.Errorf("%s has the methods %q, want %q", kind, got, want)
 		}
 	}
-	for _, holder := range []reflect.Type{reflect.TypeFor[Place](), reflect.TypeFor[s3Store]()} {
+	holders := []reflect.Type{
+		reflect.TypeFor[Place](), reflect.TypeFor[store](), reflect.TypeFor[s3Dialect](), reflect.TypeFor[azureDialect](),
+		reflect.TypeFor[gcsDialect](), reflect.TypeFor[gcsDriver](),
+	}
+	clients := []string{"*blob.Bucket", "*s3.Client", "*container.Client", "*storage.Service", "*storage.ObjectsService"}
+	for _, holder := range holders {
 		for i := range holder.NumField() {
-			if field := holder.Field(i); strings.HasSuffix(field.Type.String(), "s3.Client") {
-				t.Errorf("field %s is a client that can write", field.Name)
+			if field := holder.Field(i); slices.Contains(clients, field.Type.String()) {
+				t.Errorf("field %s of %s is a client that can write", field.Name, holder)
 			}
 		}
+	}
+}
+
+// TestTransportOnlyReads: a request that writes does not leave, whoever makes it.
+func TestTransportOnlyReads(t *testing.T) {
+	server := newFake(t, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") })
+	connect, err := newTransport(testLocation(server.URL, "demo"), Options{TypedEndpoint: true}.withDefaults(), checkS3Answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, method := range []string{"PUT", "POST", "DELETE", "PATCH"} {
+		req, err := http.NewRequestWithContext(t.Context(), method, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := connect.client().Do(req)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "only read") {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+}
+
+// TestDriverOnlyReads: what gocloud.dev's bucket can do beside, ours refuses.
+func TestDriverOnlyReads(t *testing.T) {
+	bucket := blob.NewBucket(&gcsDriver{bucket: testBucket})
+	_, attributes := bucket.Attributes(t.Context(), "x")
+	_, signed := bucket.SignedURL(t.Context(), "x", nil)
+	_, part := bucket.NewRangeReader(t.Context(), "x", 1, 1, nil)
+	for what, err := range map[string]error{
+		"WriteAll": bucket.WriteAll(t.Context(), "x", nil, &blob.WriterOptions{ContentType: "text/plain"}),
+		"Copy":     bucket.Copy(t.Context(), "x", "y", nil), "Delete": bucket.Delete(t.Context(), "x"),
+		"Attributes": attributes, "SignedURL": signed, "NewRangeReader": part,
+	} {
+		if gcerrors.Code(err) != gcerrors.Unimplemented || !errors.Is(err, errUnsupported) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := bucket.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -75,7 +129,7 @@ func TestSourcesNameNoWrite(t *testing.T) {
 	}
 }
 
-// TestOnlyTokensArePosted: the one request that is no GET goes to Google's token endpoint.
+// TestOnlyTokensArePosted: what goes to Google's token endpoint is the one request that is no GET.
 func TestOnlyTokensArePosted(t *testing.T) {
 	for _, name := range sources(t) {
 		text, err := os.ReadFile(name)
@@ -83,7 +137,7 @@ func TestOnlyTokensArePosted(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, method := range regexp.MustCompile(`http\.Method\w+`).FindAllString(string(text), -1) {
-			if method != "http.MethodGet" && (method != "http.MethodPost" || name != "gcs_token.go") {
+			if method != "http.MethodGet" && (method != "http.MethodPost" || name != "google_token.go") {
 				t.Errorf("%s uses %s", name, method)
 			}
 		}
@@ -99,7 +153,8 @@ func TestNoAmbientConfiguration(t *testing.T) {
 		}
 		for _, imported := range file.Imports {
 			path := strings.Trim(imported.Path.Value, `"`)
-			if path == "os" || strings.HasPrefix(path, "github.com/aws/aws-sdk-go-v2/config") || strings.Contains(path, "imds") {
+			if path == "os" || strings.HasPrefix(path, "github.com/aws/aws-sdk-go-v2/config") || strings.Contains(path, "imds") ||
+				strings.Contains(path, "azidentity") || path == "golang.org/x/oauth2/google" || path == "cloud.google.com/go/auth" {
 				t.Errorf("%s imports %s", name, path)
 			}
 		}

@@ -6,10 +6,30 @@ import (
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
+
+// refused is the answer of the server, or the error as it is where none came.
+func (d *s3Dialect) refused(err error) error {
+	answered, region := answeredRegion(err)
+	if !answered {
+		return err
+	}
+	r := &refusal{rightRegion: differing(region, d.region), cause: err, text: err.Error()}
+	var (
+		api     smithy.APIError
+		missing *types.NoSuchKey
+	)
+	if errors.As(err, &api) {
+		r.text = refusalText(api.ErrorCode(), api.ErrorMessage())
+	}
+	judgeS3(r, err)
+	r.objectMissing = errors.As(err, &missing)
+	return r
+}
 
 // answeredRegion tells whether a server answered, and the bucket's region if it named one.
 func answeredRegion(err error) (answered bool, region string) {

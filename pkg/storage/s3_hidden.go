@@ -10,27 +10,25 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-func (s *s3Store) hidden(seen *sighting) hidden {
+func (d *s3Dialect) hidden(seen *sighting) hidden {
 	return hidden{
 		versions: []question{{
 			what:      "old versions",
-			ask:       func(ctx context.Context) error { return s.versions(ctx, seen) },
-			otherwise: func(ctx context.Context) bool { return s.neverVersioned(ctx, seen) },
+			ask:       func(ctx context.Context) error { return d.versions(ctx, seen) },
+			otherwise: func(ctx context.Context) bool { return d.neverVersioned(ctx, seen) },
 		}},
-		uploads: []question{{what: "open uploads", ask: func(ctx context.Context) error { return s.uploads(ctx, seen) }}},
+		uploads: []question{{what: "open uploads", ask: func(ctx context.Context) error { return d.uploads(ctx, seen) }}},
 	}
 }
 
 // versions takes one page of versions. Current ones that the listing did not
 // show were written since, or the listing is not to be trusted.
-func (s *s3Store) versions(ctx context.Context, seen *sighting) error {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ProbeTimeout)
-	defer cancel()
-	out, err := s.client.ListObjectVersions(ctx, &s3.ListObjectVersionsInput{
-		Bucket: aws.String(s.bucket), Prefix: aws.String(seen.area.listed()), MaxKeys: aws.Int32(pageSize),
+func (d *s3Dialect) versions(ctx context.Context, seen *sighting) error {
+	out, err := d.client.ListObjectVersions(ctx, &s3.ListObjectVersionsInput{
+		Bucket: aws.String(d.bucket), Prefix: aws.String(seen.area.listed()), MaxKeys: aws.Int32(pageSize),
 	}, tries(ctx))
 	if err != nil {
-		return s.refused(err)
+		return d.refused(err)
 	}
 	for _, version := range out.Versions {
 		key, bytes := aws.ToString(version.Key), aws.ToInt64(version.Size)
@@ -49,13 +47,11 @@ func (s *s3Store) versions(ctx context.Context, seen *sighting) error {
 
 // neverVersioned settles that there are no old versions in a bucket that never
 // had versioning: its status is then absent (Amazon S3 API reference, GetBucketVersioning).
-func (s *s3Store) neverVersioned(ctx context.Context, seen *sighting) bool {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ProbeTimeout)
-	defer cancel()
-	answer, err := s.client.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: aws.String(s.bucket)}, tries(ctx))
+func (d *s3Dialect) neverVersioned(ctx context.Context, seen *sighting) bool {
+	answer, err := d.client.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: aws.String(d.bucket)}, tries(ctx))
 	switch {
 	case err != nil:
-		seen.note("nor can the bucket's versioning be read", s.refused(err))
+		seen.note("nor can the bucket's versioning be read", d.refused(err))
 	case answer.Status == "" && answer.MFADelete == "":
 		seen.notes = append(seen.notes, "the bucket has no versioning")
 		return true
@@ -66,14 +62,12 @@ func (s *s3Store) neverVersioned(ctx context.Context, seen *sighting) bool {
 }
 
 // uploads takes one page of multipart uploads that were never finished.
-func (s *s3Store) uploads(ctx context.Context, seen *sighting) error {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ProbeTimeout)
-	defer cancel()
-	out, err := s.client.ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{
-		Bucket: aws.String(s.bucket), Prefix: aws.String(seen.area.listed()), MaxUploads: aws.Int32(pageSize),
+func (d *s3Dialect) uploads(ctx context.Context, seen *sighting) error {
+	out, err := d.client.ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{
+		Bucket: aws.String(d.bucket), Prefix: aws.String(seen.area.listed()), MaxUploads: aws.Int32(pageSize),
 	}, tries(ctx))
 	if err != nil {
-		return s.refused(err)
+		return d.refused(err)
 	}
 	for _, upload := range out.Uploads {
 		seen.addUpload(aws.ToString(upload.Key), aws.ToTime(upload.Initiated))

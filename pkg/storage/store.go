@@ -2,8 +2,12 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"strings"
+
+	"gocloud.dev/blob"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -12,39 +16,61 @@ import (
 // Storage return at once.
 const pageSize = 1000
 
-// store is one bucket as the interface of its provider shows it. It has no
-// method that writes. Its errors are a *refusal where the server answered.
-type store interface {
-	// page lists objects whose key starts with the prefix, in the order of their
-	// keys, in one request.
-	page(ctx context.Context, q query) (page, error)
-	// open starts to read an object; the error is fs.ErrNotExist where there is none.
-	open(ctx context.Context, key string) (io.ReadCloser, error)
-	// hidden are the questions about what a page does not show; the answers go
-	// into the sighting.
-	hidden(seen *sighting) hidden
-	// address is the server that is asked, as a URL.
-	address() string
+// store is one bucket. gocloud.dev/blob lists and reads it; what is not
+// portable is asked of the client that the bucket was made from.
+type store struct {
+	bucket  reader
+	dialect dialect
+	address string // the server that is asked, as a URL
+	idle    func() // lets go of the connections
 }
 
-// query asks for one page of objects.
+// reader is the part of gocloud.dev's bucket that only reads.
+type reader interface {
+	List(opts *blob.ListOptions) *blob.ListIterator
+	NewRangeReader(ctx context.Context, key string, offset, length int64, opts *blob.ReaderOptions) (*blob.Reader, error)
+	Close() error
+}
+
+// dialect is what a provider's driver and its client say beside the portable
+// bucket. It has no method that writes.
+type dialect interface {
+	// listing makes a request of the driver ask for the very prefix, of which
+	// drivers rewrite unusual characters, and for no more keys than are wanted.
+	listing(ctx context.Context, q query, as func(any) bool) error
+	// object is an item of a listing, or a folder, with the key that the server gave.
+	object(item *blob.ListObject) (backup.StoredObject, error)
+	// open starts to read the object that has the very key.
+	open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error)
+	// hidden are the questions about what a listing does not show; the answers
+	// go into the sighting.
+	hidden(seen *sighting) hidden
+	// refused makes a *refusal of an error that is an answer of the server.
+	refused(err error) error
+}
+
+// query asks for objects.
 type query struct {
 	prefix string
-	token  string // of the page before; empty for the first
-	keys   int32  // the most that is wanted, at most pageSize
+	keys   int32 // the most that a page may hold, at most pageSize
+	all    bool  // not the first page alone
+	// folder, where it is set, is called for the folders directly behind the prefix
+	// in place of the objects in them: with the whole key and its slash.
+	folder func(key string) error
 }
 
-// page is one answer to a query. The keys are those of the bucket.
-type page struct {
-	objects []backup.StoredObject
-	next    string // continues the listing; empty at its end
+func (q query) delimiter() string {
+	if q.folder == nil {
+		return ""
+	}
+	return "/"
 }
 
 // hidden are questions in the order in which they matter. Old versions are
 // known only if each of their questions was answered, and so are open uploads.
 type hidden struct{ versions, uploads []question }
 
-// question is one look at something that a page does not show.
+// question is one look at something that a listing does not show.
 type question struct {
 	what string // "old versions"
 	ask  func(context.Context) error
@@ -53,7 +79,7 @@ type question struct {
 }
 
 // openStore makes the store of a location's provider; it sends nothing.
-func openStore(loc backup.Location, creds Credentials, opts Options) (s store, idle func(), err error) {
+func openStore(loc backup.Location, creds Credentials, opts Options) (*store, error) {
 	switch loc.Provider {
 	case backup.ProviderGCS:
 		return newGCSStore(loc, creds, opts)
@@ -63,25 +89,70 @@ func openStore(loc backup.Location, creds Credentials, opts Options) (s store, i
 	return newS3Store(loc, creds, opts)
 }
 
-// pageOf asks for a page and checks what no provider may do: answer with keys
-// that were not asked for, or break off without saying how to go on.
-func pageOf(ctx context.Context, s store, q query) (page, error) {
-	answer, err := s.page(ctx, q)
-	if err != nil {
-		return page{}, err
-	}
-	for _, object := range answer.objects {
+// errMore ends a listing before its second page.
+var errMore = errors.New("there is another page")
+
+// list calls each for the objects whose key starts with the prefix, in the
+// order of their keys, and tells whether there are more behind the first page.
+// It checks what no server may answer: objects that were not asked for.
+func (s *store) list(ctx context.Context, q query, each func(backup.StoredObject) error) (more bool, err error) {
+	pages := 0
+	items := s.bucket.List(&blob.ListOptions{Delimiter: q.delimiter(), BeforeList: func(as func(any) bool) error {
+		if pages++; pages > 1 && !q.all {
+			return errMore
+		}
+		return s.dialect.listing(ctx, q, as)
+	}})
+	for {
+		item, err := items.Next(ctx)
 		switch {
-		case object.Key == "" || object.Modified.IsZero():
-			return page{}, &AnswerError{"the listing holds an object without key or time"}
-		case !strings.HasPrefix(object.Key, q.prefix):
-			return page{}, &AnswerError{"the listing holds keys outside the prefix"}
+		case err == io.EOF: //nolint:errorlint // a connection that was closed wraps the same error, and is no end of the list
+			return false, nil
+		case errors.Is(err, errMore):
+			return true, nil
+		case err != nil:
+			return false, s.dialect.refused(err)
+		}
+		if err := s.take(q, item, each); err != nil {
+			return false, err
 		}
 	}
-	if answer.next != "" && answer.next == q.token {
-		return page{}, errNoWayOn()
+}
+
+// take hands over one item of a listing.
+func (s *store) take(q query, item *blob.ListObject, each func(backup.StoredObject) error) error {
+	object, err := s.dialect.object(item)
+	switch {
+	case err != nil:
+		return err
+	case item.IsDir && (q.folder == nil || !strings.HasPrefix(object.Key, q.prefix) || !strings.HasSuffix(object.Key, "/")):
+		return &AnswerError{"the listing holds folders that were not asked for"}
+	case item.IsDir:
+		return q.folder(object.Key)
+	case object.Key == "" || object.Modified.IsZero():
+		return &AnswerError{"the listing holds an object without key or time"}
+	case !strings.HasPrefix(object.Key, q.prefix):
+		return &AnswerError{"the listing holds keys outside the prefix"}
 	}
-	return answer, nil
+	return each(object)
+}
+
+// open starts to read an object; the error is fs.ErrNotExist where there is none.
+func (s *store) open(ctx context.Context, key string) (io.ReadCloser, error) {
+	object, err := s.dialect.open(withStream(ctx), s.bucket, key)
+	if err == nil {
+		return object, nil
+	}
+	var answer *refusal
+	if err = s.dialect.refused(err); errors.As(err, &answer) && answer.objectMissing {
+		return nil, fs.ErrNotExist
+	}
+	return nil, err
+}
+
+func (s *store) close() error {
+	s.idle()
+	return s.bucket.Close()
 }
 
 func errNoWayOn() error { return &AnswerError{"the listing breaks off without a way to go on"} }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -57,15 +58,27 @@ func counted(ctx context.Context) *tally {
 	return t
 }
 
-// uncounted is the context without its tally, for a request to another server than the store.
-func uncounted(ctx context.Context) context.Context {
-	return context.WithValue(ctx, tallyKey{}, (*tally)(nil))
+type streamKey struct{}
+
+// withStream marks a request for an object: its answer may be long and take its time.
+func withStream(ctx context.Context) context.Context {
+	return context.WithValue(ctx, streamKey{}, true)
 }
 
-// transport counts requests and lets the store inspect each answer.
+func streams(ctx context.Context) bool { return ctx.Value(streamKey{}) != nil }
+
+// busy tells whether a server asks to come back later.
+func busy(status int) bool {
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+}
+
+// transport is the only way to a server, for every client alike: it sends
+// nothing but reading requests, counts them, and inspects each answer.
 type transport struct {
 	next    *http.Transport
 	inspect func(*http.Response) error
+	method  string // the only one that is sent
+	timeout time.Duration
 	// proxied tells that a proxy resolves the host, so that its spelling has to do.
 	proxied bool
 	guard   guard
@@ -73,13 +86,18 @@ type transport struct {
 
 // client follows no redirect by itself.
 func (t *transport) client() *http.Client {
-	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Transport: t, CheckRedirect: notFollowed}
 }
+
+func notFollowed(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func (t *transport) close() { t.next.CloseIdleConnections() }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != t.method {
+		return nil, fmt.Errorf("a %s request is not sent: storage is only read", req.Method)
+	}
 	if requests := counted(req.Context()); requests != nil {
 		if err := requests.take(); err != nil {
 			return nil, err
@@ -90,7 +108,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	resp, err := t.next.RoundTrip(req)
+	resp, err := t.send(req)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +116,25 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = resp.Body.Close()
 		return nil, err
 	}
+	return resp, nil
+}
+
+// send limits the answer in time and length, unless it is an object.
+func (t *transport) send(req *http.Request) (*http.Response, error) {
+	if streams(req.Context()) {
+		resp, err := t.next.RoundTrip(req)
+		if err == nil && resp.StatusCode >= http.StatusMultipleChoices {
+			resp.Body = &limitedBody{ReadCloser: resp.Body, left: maxAnswerBytes, done: func() {}}
+		}
+		return resp, err
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
+	resp, err := t.next.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	resp.Body = &limitedBody{ReadCloser: resp.Body, left: maxAnswerBytes, done: cancel}
 	return resp, nil
 }
 
@@ -122,16 +159,23 @@ func redirectHost(base *url.URL, location string) string {
 type limitedBody struct {
 	io.ReadCloser
 	left int64
+	done func()
 }
 
 // Read implements io.Reader.
 func (b *limitedBody) Read(p []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, fmt.Errorf("the answer is longer than %d bytes", maxAnswerBytes)
+		return 0, &AnswerError{fmt.Sprintf("it is longer than %d bytes", maxAnswerBytes)}
 	}
 	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
 	return n, err
+}
+
+// Close implements io.Closer.
+func (b *limitedBody) Close() error {
+	defer b.done()
+	return b.ReadCloser.Close()
 }
 
 // newTransport connects through opts.Dial, through the proxy, or directly and guarded.
@@ -140,7 +184,7 @@ func newTransport(loc backup.Location, opts Options, inspect func(*http.Response
 	if err != nil {
 		return nil, err
 	}
-	t := &transport{inspect: inspect, guard: guard{opts.TypedEndpoint}, next: &http.Transport{
+	t := &transport{inspect: inspect, method: http.MethodGet, timeout: opts.ProbeTimeout, guard: guard{opts.TypedEndpoint}, next: &http.Transport{
 		TLSClientConfig:        trust,
 		TLSHandshakeTimeout:    opts.ProbeTimeout,
 		ResponseHeaderTimeout:  opts.ProbeTimeout,

@@ -60,7 +60,8 @@ func runAzurite() (where azurite, stop func(), err error) {
 	_, _ = rand.Read(secret)
 	where.key = base64.StdEncoding.EncodeToString(secret)
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, "node", program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry")
+	cmd := exec.CommandContext(ctx, "node", program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry",
+		"--skipApiVersionCheck") // the client that fills it is newer than the server
 	cmd.Env = append(os.Environ(), "AZURITE_ACCOUNTS="+account+":"+where.key)
 	out, err := cmd.StdoutPipe()
 	if err == nil {

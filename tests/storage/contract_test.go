@@ -58,6 +58,7 @@ func single(l *backup.Location, _ *storage.Options) { l.Object = true }
 func contract(t *testing.T, start func(*testing.T) server) {
 	t.Run("verdicts", func(t *testing.T) { verdicts(t, start) })
 	t.Run("keys", func(t *testing.T) { keys(t, start(t)) })
+	t.Run("folders", func(t *testing.T) { folders(t, start(t)) })
 	t.Run("many objects", func(t *testing.T) { many(t, start(t)) })
 	t.Run("reading", func(t *testing.T) { reading(t, start(t)) })
 	t.Run("no such bucket", func(t *testing.T) { noBucket(t, start(t)) })
@@ -136,6 +137,22 @@ func keys(t *testing.T, s server) {
 		if data, err := place.Read(t.Context(), name, 10); err != nil || string(data) != "x" {
 			t.Errorf("Read(%q): %q, %v", name, data, err)
 		}
+	}
+}
+
+// folders come alone, however much lies in them.
+func folders(t *testing.T, s server) {
+	s.put("demo/backups/a/1", "demo/backups/b/1", "demo/a b+c/1", "demo/ä/日本", "demo/readme", "demo2/x")
+	top, err := s.open(t, "demo", nil).Top(t.Context(), 10)
+	if err != nil || !top.Complete || len(top.Objects) != 1 || top.Objects[0].Key != "readme" {
+		t.Errorf("%+v, %v", top, err)
+	}
+	slices.Sort(top.Folders)
+	if want := []string{"a b+c/", "backups/", "ä/"}; !slices.Equal(top.Folders, want) {
+		t.Errorf("folders %q, want %q", top.Folders, want)
+	}
+	if top, err := s.open(t, "none", nil).Top(t.Context(), 10); err != nil || len(top.Folders)+len(top.Objects) > 0 {
+		t.Errorf("%+v, %v", top, err)
 	}
 }
 

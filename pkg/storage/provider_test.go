@@ -84,8 +84,8 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-// TestRestRedirect: a signed request reaches nobody but the host that was named.
-func TestRestRedirect(t *testing.T) {
+// TestAzureRedirect: a signed request reaches nobody but the host that was named.
+func TestAzureRedirect(t *testing.T) {
 	place := azureFake(t, "demo", func(w http.ResponseWriter, _ string) {
 		w.Header().Set("Location", "https://evil.example/x?sig=1")
 		w.WriteHeader(http.StatusTemporaryRedirect)
@@ -95,24 +95,23 @@ func TestRestRedirect(t *testing.T) {
 	}
 }
 
-func TestRestEndlessAnswer(t *testing.T) {
+func TestAzureEndlessAnswer(t *testing.T) {
 	v := azureFake(t, "demo", func(w http.ResponseWriter, _ string) { _, _ = fmt.Fprint(w, strings.Repeat(" ", maxAnswerBytes+1)) }).Probe(t.Context())
 	if v.Class != backup.VerdictUnknown || !strings.Contains(v.Detail, "longer than") {
 		t.Errorf("got %s/%s (%s)", v.Class, v.Reason, v.Detail)
 	}
 }
 
-func TestRestSilence(t *testing.T) {
+func TestAzureSilence(t *testing.T) {
 	release := make(chan struct{})
-	place := azureFake(t, "demo", func(http.ResponseWriter, string) { <-release })
+	place := azureFakeWith(t, "demo", Options{ProbeTimeout: 50 * time.Millisecond}, func(http.ResponseWriter, string) { <-release })
 	defer close(release)
-	place.store.(*azureStore).timeout = 50 * time.Millisecond
 	if v := place.Probe(t.Context()); v.Reason != backup.ReasonTimeout {
 		t.Errorf("got %s/%s (%s)", v.Class, v.Reason, v.Detail)
 	}
 }
 
-func TestRestLoopbackIsRefused(t *testing.T) {
+func TestAzureLoopbackIsRefused(t *testing.T) {
 	loc := backup.Location{Provider: backup.ProviderAzure, Bucket: testBucket, Prefix: "demo", Endpoint: "http://127.0.0.1:10000/account"}
 	place, err := Open(loc, azureTestCredentials(t), Options{})
 	if err != nil {
@@ -120,21 +119,6 @@ func TestRestLoopbackIsRefused(t *testing.T) {
 	}
 	if v := place.Probe(t.Context()); v.Reason != backup.ReasonForbidden {
 		t.Errorf("got %s/%s (%s)", v.Class, v.Reason, v.Detail)
-	}
-}
-
-// TestRestAsksABusyServerOnceMore, but not in a probe, which counts.
-func TestRestAsksABusyServerOnceMore(t *testing.T) {
-	asked := 0
-	place := azureFake(t, "demo", func(w http.ResponseWriter, _ string) {
-		if asked++; asked == 1 {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = fmt.Fprint(w, azureList(""))
-	})
-	if got := place.Summarize(t.Context(), 1); !got.Complete || asked != 3 {
-		t.Errorf("%d requests, %+v", asked, got)
 	}
 }
 
