@@ -6,11 +6,15 @@ import "time"
 // decides nothing. What could not be read says so in Listing, in the State of
 // its file, or in VolumesRead; an empty list beside such a state proves nothing.
 type Archive struct {
-	System string    `json:"system"`
-	Role   Role      `json:"role"`
-	Name   string    `json:"name"`
-	Place  string    `json:"place,omitempty"` // as people write it: "s3://bucket/prefix/backups/nightly/"
-	At     time.Time `json:"at"`
+	System string `json:"system"`
+	Role   Role   `json:"role"`
+	Name   string `json:"name"`
+	Place  string `json:"place,omitempty"` // as people write it: "s3://bucket/prefix/backups/nightly/"
+	// Endpoint, Vantage and Identity say where, by which way and as whom it was read.
+	Endpoint string    `json:"endpoint,omitempty"`
+	Vantage  string    `json:"vantage,omitempty"`
+	Identity string    `json:"identity,omitempty"`
+	At       time.Time `json:"at"`
 	// Listing tells whether the place was listed to its end; Error says why not.
 	Listing Lookup `json:"listing,omitempty"`
 	Error   string `json:"error,omitempty"`
@@ -26,10 +30,13 @@ type Archive struct {
 	// Volumes has one entry for each volume that is, or should have been, in the backup.
 	Volumes []ArchivedVolume `json:"volumes,omitempty"`
 	// VolumesRead tells whether all that speaks of volumes could be read.
-	VolumesRead  Answer           `json:"volumesRead"`
-	Operations   []ItemOperation  `json:"operations,omitempty"`
+	VolumesRead Answer          `json:"volumesRead"`
+	Operations  []ItemOperation `json:"operations,omitempty"`
+	// Hooks are those that the spec defines, that pods in the backup are annotated with,
+	// and that the log speaks of, as far as these were read.
+	Hooks        []Hook           `json:"hooks,omitempty"`
 	Messages     []ArchiveMessage `json:"messages,omitempty"`
-	Log          *ArchiveLog      `json:"log,omitempty"` // counted only where that was asked for
+	Log          *ArchiveLog      `json:"log,omitempty"` // only where that was asked for
 	Repositories []Repository     `json:"repositories,omitempty"`
 	// Run is what systems without files of their own leave: markers and data.
 	Run *ArchiveRun `json:"run,omitempty"`
@@ -135,17 +142,19 @@ type ItemCount struct {
 
 // ItemOperation is one asynchronous operation of a plugin on one object.
 type ItemOperation struct {
-	ID        string     `json:"id,omitempty"`
-	Plugin    string     `json:"plugin"`
-	Item      Ref        `json:"item"`
-	Phase     Phase      `json:"phase"`
-	Native    string     `json:"nativePhase,omitempty"`
-	Progress  *Progress  `json:"progress,omitempty"`
-	Error     string     `json:"error,omitempty"`
-	Note      string     `json:"description,omitempty"`
-	Created   *time.Time `json:"created,omitempty"`
-	Updated   *time.Time `json:"updated,omitempty"`
-	ItemsToGo int        `json:"postOperationItems,omitempty"` // objects that are taken again after it
+	ID       string     `json:"id,omitempty"`
+	Plugin   string     `json:"plugin"`
+	Item     Ref        `json:"item"`
+	Phase    Phase      `json:"phase"`
+	Native   string     `json:"nativePhase,omitempty"`
+	Progress *Progress  `json:"progress,omitempty"`
+	Error    string     `json:"error,omitempty"`
+	Note     string     `json:"description,omitempty"`
+	Created  *time.Time `json:"created,omitempty"`
+	Started  *time.Time `json:"started,omitempty"`
+	Updated  *time.Time `json:"updated,omitempty"`
+	// Then are the objects that are taken again after it.
+	Then []Ref `json:"postOperationItems,omitempty"`
 }
 
 // ArchiveMessage is one error or warning of the run. Text is untrusted.
@@ -153,6 +162,8 @@ type ArchiveMessage struct {
 	Severity Severity `json:"severity"`
 	Scope    string   `json:"scope"` // "velero", "cluster", or "namespace NAME"
 	Text     string   `json:"text"`
+	// Line is the line of the log that the message was made of, where it is known.
+	Line *LogEntry `json:"line,omitempty"`
 }
 
 // ArchiveLog counts the lines of the log by level.
@@ -160,6 +171,8 @@ type ArchiveLog struct {
 	Lines    int64 `json:"lines"`
 	Errors   int64 `json:"errors"`
 	Warnings int64 `json:"warnings"`
+	// Notable are the first of its errors and warnings, in their order.
+	Notable []LogEntry `json:"notable,omitempty"`
 }
 
 // Repository is a repository of a file system uploader that volumes of the

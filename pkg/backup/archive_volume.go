@@ -46,6 +46,15 @@ type ArchivedVolume struct {
 	Handle      string `json:"handle,omitempty"` // of the snapshot, at the system that holds it
 	Driver      string `json:"driver,omitempty"` // CSI driver, uploader or plugin
 	NativePhase string `json:"nativePhase,omitempty"`
+	Result      string `json:"result,omitempty"` // the system's own word for how it ended: "succeeded"
+	// Operation is the id of the plugin's operation; Content the VolumeSnapshotContent.
+	Operation string `json:"operation,omitempty"`
+	Content   string `json:"content,omitempty"`
+	// Zone and IOPS are of native snapshots, as the cloud writes them.
+	Zone string `json:"availabilityZone,omitempty"`
+	IOPS string `json:"iops,omitempty"`
+	// Local is the CSI snapshot that stays beside data that was moved.
+	Local *LocalSnapshot `json:"localSnapshot,omitempty"`
 	// Bytes are those that were copied; nil is not said. Capacity is what the claim asks for.
 	Bytes       *int64     `json:"bytes,omitempty"`
 	Incremental *int64     `json:"incrementalBytes,omitempty"`
@@ -56,6 +65,14 @@ type ArchivedVolume struct {
 	Stored *StoredVolume `json:"stored,omitempty"`
 	// Source is the file that says so.
 	Source FileRole `json:"source,omitempty"`
+}
+
+// LocalSnapshot is a CSI snapshot that is kept in the cluster's own storage system.
+type LocalSnapshot struct {
+	Content string `json:"content,omitempty"` // the VolumeSnapshotContent
+	Handle  string `json:"handle,omitempty"`
+	Driver  string `json:"driver,omitempty"`
+	Bytes   int64  `json:"bytes,omitempty"`
 }
 
 // StoredVolume sums the objects that a volume of the vSphere plugin has in the bucket.
@@ -82,16 +99,4 @@ func (v ArchivedVolume) Name() string {
 // volume; copies of files are as large as the files.
 func (v ArchivedVolume) Block() bool {
 	return v.Method == MethodVSphere || v.Method == MethodCSISnapshot
-}
-
-// Verification is the judgement about one archive: whether what the storage
-// holds is what the backup says.
-type Verification struct {
-	APIVersion string    `json:"apiVersion"`
-	Kind       string    `json:"kind"` // "Verification"
-	At         time.Time `json:"at"`
-	Archive    Archive   `json:"archive"`
-	Verdict    string    `json:"verdict"` // one sentence
-	Status     Status    `json:"status"`
-	Findings   []Finding `json:"findings"`
 }

@@ -36,6 +36,10 @@ type Blocker struct {
 	// Via is the object between it and the target: the ReplicaSet between a pod
 	// and a Deployment.
 	Via *Ref `json:"via,omitempty"`
+	// Proof is what of the object says so, and Values are what commands of the
+	// rule name as {value.NAME}; both are of checks only.
+	Proof  string            `json:"proof,omitempty"`
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // Blocking is what holds one finalizer of the target.

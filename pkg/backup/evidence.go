@@ -26,6 +26,9 @@ type Evidence struct {
 	// Blocking has an entry for each finalizer of which a profile or the garbage
 	// collector's rules say what it waits for.
 	Blocking []Blocking `json:"blocking,omitempty"`
+	// Checked has an entry for each check of a profile that found something, or
+	// that could not be answered.
+	Checked []Checked `json:"checked,omitempty"`
 	// Pods are those whose end the target waits for: the target itself, or the pods of a Job.
 	Pods       []Lingering `json:"pods,omitempty"`
 	PodsLookup Lookup      `json:"podsLookup,omitempty"`
@@ -45,7 +48,17 @@ type Evidence struct {
 	Control Control `json:"control,omitzero"`
 	// Archive is what the bucket holds of the target; nil where nobody read it.
 	Archive *Archive `json:"archive,omitempty"`
-	Gaps    []Gap    `json:"gaps,omitempty"`
+	// Location is what was seen of the target, where that is a location that is checked.
+	Location *LocationLook `json:"location,omitempty"`
+	// Manifest is the object as the server sent it, redacted and without
+	// managedFields; only where the details were asked for.
+	Manifest map[string]any `json:"manifest,omitempty"`
+	// Unset says in words what fields of its spec mean that are not set.
+	Unset map[string]string `json:"unset,omitempty"`
+	// Recovery is how the object comes out of its bucket into another cluster, where
+	// the bucket is all that was read.
+	Recovery []Fix `json:"recovery,omitempty"`
+	Gaps     []Gap `json:"gaps,omitempty"`
 	// Raw is the object as the server sent it, for journal and details.
 	Raw map[string]any `json:"-"`
 }

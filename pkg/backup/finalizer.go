@@ -24,7 +24,10 @@ type Finalizer struct {
 	// Trusted tells that the profile may open a gate for it.
 	Trusted bool `json:"trusted,omitempty"`
 	// Builtin marks Kubernetes' own: explained, never stripped.
-	Builtin  bool          `json:"builtin,omitempty"`
+	Builtin bool `json:"builtin,omitempty"`
+	// Hold marks what is no finalizer but a phase in which the system deletes the
+	// object by itself, and in which the object can hang just the same.
+	Hold     bool          `json:"hold,omitempty"`
 	Guards   string        `json:"guards,omitempty"`   // "prefix": the objects under the location
 	WaitsFor string        `json:"waitsFor,omitempty"` // in words
 	Owner    OwnerSelector `json:"owner"`
@@ -59,6 +62,8 @@ type OwnerSelector struct {
 	OwnNamespace bool `json:"ownNamespace,omitempty"`
 	// Container is the one whose log tells; a workload without it is another program.
 	Container string `json:"container,omitempty"`
+	// Called is its name in a sentence: "the Velero server"; the manager's if empty.
+	Called string `json:"called,omitempty"`
 }
 
 // Named tells whether the selector says how the workloads are found.
@@ -97,11 +102,20 @@ type Way struct {
 	Set []FieldValue `json:"set,omitempty"`
 	// DeleteJob is the role of the work whose Job is deleted so that the owner makes it again.
 	DeleteJob WorkRole `json:"deleteJob,omitempty"`
-	Orphans   string   `json:"orphans,omitempty"` // strip: what nothing points at afterwards
+	// Create is an object that asks the owner for its clean-up anew.
+	Create  *NewObject `json:"create,omitempty"`
+	Orphans string     `json:"orphans,omitempty"` // strip: what nothing points at afterwards
 }
 
 // FieldValue is one field of an object, as a JSON pointer, and the value it is set to.
 type FieldValue struct {
 	Path  string `json:"path"`
 	Value any    `json:"value"`
+}
+
+// NewObject is an object to be made. The name of its reference is the beginning
+// of the one that the server makes.
+type NewObject struct {
+	Ref    Ref            `json:"ref"`
+	Object map[string]any `json:"object"`
 }

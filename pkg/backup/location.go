@@ -43,6 +43,8 @@ type Location struct {
 	Recorded    string         `json:"recorded,omitempty"`
 	Credentials CredentialsRef `json:"credentials,omitzero"`
 	Markers     Markers        `json:"markers,omitzero"`
+	// Lag is for how long after its end a run may still write there.
+	Lag Duration `json:"lag,omitempty"`
 	// EditedAt is the latest time at which a manager that owns a storage field
 	// of the spec wrote; EditedBy is that manager (from managedFields).
 	EditedAt *time.Time `json:"editedAt,omitempty"`

@@ -16,13 +16,26 @@ type LogSource struct {
 	Container string `json:"container,omitempty"`
 	// Keep says which lines count; empty is every line.
 	Keep []LogMatch `json:"keep,omitempty"`
+	// From and Until bound the time of the lines that count; zero is unbounded.
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+	// Copied tells which lines another container wrote and this one repeats.
+	Copied *LogCopy `json:"copied,omitempty"`
 }
 
 // LogMatch is one way in which a line speaks of an object: a field of that value,
-// or, without a field, a text that holds the value as a name of its own.
+// or, without a field, a text that holds the value as a name of its own. The case
+// of the name of a field does not matter: programs write backup and Backup.
 type LogMatch struct {
 	Field string `json:"field,omitempty"`
 	Value string `json:"value"`
+}
+
+// LogCopy is what a program says around lines of another one that it repeats:
+// those between a line that counts and holds Begin and one that holds End.
+type LogCopy struct {
+	Begin string `json:"begin"`
+	End   string `json:"end"`
 }
 
 // LogEntry is one line of a log, redacted, and where it came from.
@@ -38,4 +51,6 @@ type LogEntry struct {
 	Fields  map[string]string `json:"fields,omitempty"`
 	// Text is the line as the program wrote it.
 	Text string `json:"-"`
+	// Copied tells that it was not read from the log of the container that wrote it.
+	Copied bool `json:"-"`
 }

@@ -88,6 +88,8 @@ type Step struct {
 	Does   string   `json:"does"`
 	// Patch is for StepPatch; it carries its own test operations.
 	Patch []PatchOp `json:"patch,omitempty"`
+	// Object is for StepCreate.
+	Object map[string]any `json:"object,omitempty"`
 	// UID and ResourceVersion are preconditions for StepDelete.
 	UID             string `json:"uid,omitempty"`
 	ResourceVersion string `json:"resourceVersion,omitempty"`

@@ -56,6 +56,8 @@ type Work struct {
 	// PodSelector is the label selector of its pods; empty for a Job is its name,
 	// for another work that it has no pods of its own.
 	PodSelector string `json:"podSelector,omitempty"`
+	// Logs are the containers that speak of it, where that was asked for.
+	Logs []LogSource `json:"-"`
 
 	// What follows is of Jobs.
 	Active    int64 `json:"active,omitempty"`

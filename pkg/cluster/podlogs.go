@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// Logs opens the log of one container.
+// Logs opens the log of one container. A log that is followed begins with its
+// first line: a kubelet sends nothing of one that is empty, for as long as it is.
 func (l *Live) Logs(ctx context.Context, namespace, pod, container string, opts LogOptions) (io.ReadCloser, error) {
 	c := callFor("get", servedPods, namespace, pod)
 	c.Subresource = "log"
@@ -19,8 +21,14 @@ func (l *Live) Logs(ctx context.Context, namespace, pod, container string, opts 
 	if container != "" {
 		request = request.Param("container", container)
 	}
-	return l.do(ctx, request, c, l.options.Timeout, !opts.Follow)
+	wait := l.options.Timeout
+	if opts.Follow {
+		wait = forever
+	}
+	return l.do(ctx, request, c, wait, !opts.Follow)
 }
+
+const forever = time.Duration(math.MaxInt64)
 
 func (o LogOptions) narrow(request *rest.Request) *rest.Request {
 	for name, n := range map[string]int64{"tailLines": o.Tail, "limitBytes": o.LimitBytes} {

@@ -36,20 +36,27 @@ func TestLogs(t *testing.T) {
 	}
 }
 
+// Without a line nothing comes, not even the answer's header.
 func TestLogsFollowWithoutADeadline(t *testing.T) {
 	t.Parallel()
-	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.(http.Flusher).Flush()
+	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("sinceTime") == "" {
+			w.(http.Flusher).Flush()
+		}
 		time.Sleep(3 * short.Timeout)
 		_, _ = w.Write([]byte("late\n"))
 	}), short)
-	log, err := live.Logs(t.Context(), "a", "p", "", LogOptions{Follow: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	if text, err := io.ReadAll(log); err != nil || string(text) != "late\n" {
-		t.Errorf("%q, %v", text, err)
+	for _, since := range []time.Time{{}, time.Now()} {
+		log, err := live.Logs(t.Context(), "a", "p", "", LogOptions{Follow: true, Since: since})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(log); err != nil || string(text) != "late\n" {
+			t.Errorf("%q, %v", text, err)
+		}
+		if err := log.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

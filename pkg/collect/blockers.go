@@ -21,12 +21,27 @@ func (g *gather) blockers(ctx context.Context) {
 		return
 	}
 	search := blockerSearch{gather: g, found: map[string]*backup.Blocking{}}
+	rules := g.Registry.Blockers(g.hit.Kind, g.ev.Raw)
+	queries := make([]*system.BlockerQuery, len(rules))
+	for i := range rules {
+		queries[i] = &rules[i]
+	}
+	search.run(ctx, queries)
+	g.ev.Blocking = search.inOrder()
+	g.gcFinalizers()
+}
+
+// candidates are where the candidates of some rules are: one object if there is
+// a name, else every object of the resource in the namespace or everywhere, as
+// far as the selector takes them.
+type candidates struct{ group, resource, namespace, name, selector string }
+
+// run asks all rules, with one reading of each place.
+func (s *blockerSearch) run(ctx context.Context, queries []*system.BlockerQuery) {
 	byPlace, places := map[candidates][]*system.BlockerQuery{}, []candidates(nil)
-	queries := g.Registry.Blockers(g.hit.Kind, g.ev.Raw)
-	for i := range queries {
-		q := &queries[i]
-		search.of(q.Finalizer)
-		if place, ok := search.place(q); ok {
+	for _, q := range queries {
+		s.of(q.Finalizer)
+		if place, ok := s.place(ctx, q); ok {
 			if len(byPlace[place]) == 0 {
 				places = append(places, place)
 			}
@@ -36,16 +51,10 @@ func (g *gather) blockers(ctx context.Context) {
 	group := errgroup.Group{}
 	group.SetLimit(listers)
 	for _, place := range places {
-		group.Go(func() error { search.look(ctx, place, byPlace[place]); return nil })
+		group.Go(func() error { s.look(ctx, place, byPlace[place]); return nil })
 	}
 	_ = group.Wait() // every failure is in what was found
-	g.ev.Blocking = search.inOrder()
-	g.gcFinalizers()
 }
-
-// candidates are where the candidates of some rules are: one object if there is
-// a name, else every object of the resource in the namespace or everywhere.
-type candidates struct{ group, resource, namespace, name string }
 
 // blockerSearch keeps what was found by finalizer.
 type blockerSearch struct {
@@ -74,12 +83,12 @@ func (s *blockerSearch) lacks(q *system.BlockerQuery, state backup.Lookup, why s
 
 // place says where a rule's candidates are. A rule about the object itself is
 // judged at once, and one whose object names no candidate has none.
-func (s *blockerSearch) place(q *system.BlockerQuery) (candidates, bool) {
+func (s *blockerSearch) place(ctx context.Context, q *system.BlockerQuery) (candidates, bool) {
 	if q.Self {
-		s.judge(q, s.hit.Served, s.ev.Raw)
+		s.judge(ctx, q, s.hit.Served, s.ev.Raw)
 		return candidates{}, false
 	}
-	place := candidates{group: q.Group, resource: q.Resource, namespace: s.hit.Namespace}
+	place := candidates{group: q.Group, resource: q.Resource, namespace: s.hit.Namespace, selector: q.Selector}
 	if q.Everywhere {
 		place.namespace = ""
 	}
@@ -111,12 +120,12 @@ func (s *blockerSearch) look(ctx context.Context, place candidates, queries []*s
 	}
 	each := func(item map[string]any) error {
 		for _, q := range queries {
-			s.judge(q, served, item)
+			s.judge(ctx, q, served, item)
 		}
 		return nil
 	}
 	if place.name == "" {
-		if err := s.list(ctx, served, place.namespace, cluster.ListOptions{}, each); err != nil {
+		if err := s.list(ctx, served, place.namespace, cluster.ListOptions{LabelSelector: place.selector}, each); err != nil {
 			gap := gapOf(served, place.namespace, err)
 			s.gap(gap.What, err)
 			s.all(queries, lookup(err), gap.What+": "+gap.Why)
@@ -130,7 +139,7 @@ func (s *blockerSearch) look(ctx context.Context, place candidates, queries []*s
 		_ = each(item) // it never fails
 	case backup.Absent:
 		for _, q := range queries {
-			s.judgeMissing(q, ref)
+			s.judgeMissing(ctx, q, ref)
 		}
 	default:
 		s.gap(ref.Human(), err)
@@ -151,25 +160,29 @@ func (s *blockerSearch) all(queries []*system.BlockerQuery, state backup.Lookup,
 	}
 }
 
-func (s *blockerSearch) judge(q *system.BlockerQuery, served backup.Served, item map[string]any) {
+func (s *blockerSearch) judge(ctx context.Context, q *system.BlockerQuery, served backup.Served, item map[string]any) {
 	blocker := backup.Blocker{Lingering: s.lingering(served, item), Rule: q.Rule, Self: q.Self}
 	if !q.Self && blocker.Ref.UID == s.ev.Object.Ref.UID { // nothing waits for itself
 		return
 	}
-	s.add(q, item, blocker)
+	s.add(ctx, q, item, blocker)
 }
 
-func (s *blockerSearch) judgeMissing(q *system.BlockerQuery, ref backup.Ref) {
-	s.add(q, nil, backup.Blocker{Lingering: backup.Lingering{Ref: ref}, Rule: q.Rule, Missing: true})
+func (s *blockerSearch) judgeMissing(ctx context.Context, q *system.BlockerQuery, ref backup.Ref) {
+	s.add(ctx, q, nil, backup.Blocker{Lingering: backup.Lingering{Ref: ref}, Rule: q.Rule, Missing: true})
 }
 
-func (s *blockerSearch) add(q *system.BlockerQuery, item map[string]any, blocker backup.Blocker) {
+func (s *blockerSearch) add(ctx context.Context, q *system.BlockerQuery, item map[string]any, blocker backup.Blocker) {
 	blocks, because := q.Judge(item)
+	if blocks == backup.Yes && !s.lacksOther(ctx, q, item, blocker.Ref.Namespace) {
+		return
+	}
 	switch blocks {
 	case backup.Unknown:
 		s.lacks(q, backup.Failed, "whether "+blocker.Ref.Human()+" blocks it: "+because)
 	case backup.Yes:
 		blocker.Because = because
+		blocker.Proof, blocker.Values = q.Details(item)
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		blocking := s.of(q.Finalizer)
@@ -185,11 +198,13 @@ func (s *blockerSearch) inOrder() []backup.Blocking {
 		if blocking == nil {
 			continue
 		}
-		slices.SortFunc(blocking.Blockers, func(a, b backup.Blocker) int {
-			return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Ref.Namespace, b.Ref.Namespace), cmp.Compare(a.Ref.Name, b.Ref.Name))
-		})
+		slices.SortFunc(blocking.Blockers, byRuleThenName)
 		slices.Sort(blocking.Unreadable)
 		out = append(out, *blocking)
 	}
 	return out
+}
+
+func byRuleThenName(a, b backup.Blocker) int {
+	return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Ref.Namespace, b.Ref.Namespace), cmp.Compare(a.Ref.Name, b.Ref.Name))
 }

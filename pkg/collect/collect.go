@@ -35,6 +35,8 @@ type Depth struct {
 	Many bool
 	// Gate reads what only the gate asks for: dependents, neighbours, access.
 	Gate bool
+	// Follow reads of the works only how far they are and which containers speak of them.
+	Follow bool
 	// Blockers reads what the finalizers of a deletion wait for, the nodes that
 	// have to confirm the end of pods, and the target's own owners.
 	Blockers bool
@@ -126,12 +128,13 @@ func (c *Collector) Evidence(ctx context.Context, hit Hit, depth Depth) (backup.
 		Gaps:            slices.Concat(c.gaps, related),
 	}
 	g := &gather{Collector: c, depth: depth, hit: hit, ev: &ev}
-	g.parallel(ctx, g.namespace, g.works, g.needs, g.owners)
+	g.parallel(ctx, g.namespace, g.works, g.needs)
+	g.owners(ctx) // of the works too
 	if depth.Gate {
 		g.parallel(ctx, g.dependents, g.neighbours, g.access)
 	}
 	if depth.Blockers {
-		g.parallel(ctx, g.blockers, g.ownerReferences)
+		g.parallel(ctx, g.blockers, g.ownerReferences, g.checks)
 		g.ends(ctx)
 		g.control(ctx)
 	}

@@ -80,6 +80,12 @@ func (s *LiveStorage) Contents(ctx context.Context, l backup.Location, namespace
 	return place.Summarize(ctx, contentGroups)
 }
 
+// Open opens the place for reading.
+func (s *LiveStorage) Open(ctx context.Context, l backup.Location, namespace string) (*storage.Place, error) {
+	place, _, err := s.open(ctx, l, namespace)
+	return place, err
+}
+
 // contentGroups is how many groups of objects are told apart in a place.
 const contentGroups = 12
 

@@ -21,9 +21,10 @@ var (
 // ownerErrors is how many error lines of an owner's log are kept.
 const ownerErrors = 5
 
-// owners looks for the controllers that remove the target's finalizers.
+// owners looks for the controllers that remove the target's finalizers, and for
+// those that move it and its works along.
 func (g *gather) owners(ctx context.Context) {
-	var selectors []backup.OwnerSelector
+	selectors := g.controllers()
 	for _, f := range g.ev.Object.Finalizers {
 		if f.Owner.Named() && !slices.Contains(selectors, f.Owner) {
 			selectors = append(selectors, f.Owner)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/storage"
 )
 
 // storageTime is how long all looks at the places of one target may take
@@ -21,6 +22,8 @@ type StorageSource interface {
 	Probe(ctx context.Context, location backup.Location, namespace string) backup.StorageVerdict
 	// Contents counts everything in the place, page by page.
 	Contents(ctx context.Context, location backup.Location, namespace string) backup.Contents
+	// Open opens the place for reading; nothing is sent to it yet.
+	Open(ctx context.Context, location backup.Location, namespace string) (*storage.Place, error)
 }
 
 // storage looks into each location of the target. Each verdict has its slot, so

@@ -45,7 +45,11 @@ func (g *gather) found(ctx context.Context, query *system.WorkQuery) []backup.Wo
 	}
 	err := g.list(ctx, served, query.Work.Ref.Namespace, options, func(item map[string]any) error {
 		if query.Matches(item) != backup.No {
-			out = append(out, g.readWork(query.Work, served, item))
+			w := g.readWork(query.Work, served, item)
+			if kind := g.kindOf(served.Group, served.Resource); kind != nil && g.depth.Follow {
+				w.Logs = kind.Logs(item)
+			}
+			out = append(out, w)
 		}
 		return nil
 	})

@@ -27,7 +27,7 @@ func (g *gather) work(ctx context.Context, w *backup.Work) {
 		if w.Lookup == backup.NotAsked {
 			g.readCustom(ctx, w)
 		}
-		if w.Lookup == backup.Found {
+		if w.Lookup == backup.Found && !g.depth.Follow {
 			g.around(ctx, w)
 		}
 		return
@@ -39,7 +39,9 @@ func (g *gather) work(ctx context.Context, w *backup.Work) {
 	} else if !w.Lookup.Known() {
 		g.gap(w.Ref.Human(), err)
 	}
-	g.pods(ctx, w)
+	if !g.depth.Follow {
+		g.pods(ctx, w)
+	}
 }
 
 // readJob copies what a Job says of itself into the work.

@@ -132,13 +132,18 @@ func (g *blockerGroup) fixes(ev *backup.Evidence, f backup.Finalizer) []backup.F
 	}
 	var all []backup.Fix
 	for _, template := range f.Blockers[g.rule].Fixes {
-		fix := backup.Fix{Does: template.Does, DoesNot: template.DoesNot, Effect: template.Effect, Danger: template.Danger}
-		for _, line := range template.Commands {
-			fix.Commands = append(fix.Commands, g.fill(line, ev.Object.Ref))
-		}
-		all = append(all, fix)
+		all = append(all, g.fix(template, ev.Object.Ref))
 	}
 	return all
+}
+
+// fix is a fix of a profile for the objects of the group.
+func (g *blockerGroup) fix(template backup.FixTemplate, self backup.Ref) backup.Fix {
+	fix := backup.Fix{Does: template.Does, DoesNot: template.DoesNot, Effect: template.Effect, Danger: template.Danger}
+	for _, line := range template.Commands {
+		fix.Commands = append(fix.Commands, g.fill(line, self))
+	}
+	return fix
 }
 
 // deleting tells whether deletion was asked for of every object of the group.
@@ -154,6 +159,11 @@ func (g *blockerGroup) deleting() bool {
 // fill puts names into a command of a profile and quotes each word for a shell.
 func (g *blockerGroup) fill(line string, self backup.Ref) string {
 	item := g.blockers[0].Ref
+	names := []string{"{self.name}", self.Name, "{self.namespace}", self.Namespace, "{item.name}", item.Name, "{item.namespace}", item.Namespace}
+	for name, value := range g.blockers[0].Values {
+		names = append(names, "{value."+name+"}", value)
+	}
+	replacer := strings.NewReplacer(names...)
 	var words []string
 	for word := range strings.SplitSeq(line, " ") {
 		if word == "{item.names}" {
@@ -164,10 +174,7 @@ func (g *blockerGroup) fill(line string, self backup.Ref) string {
 			}
 			continue
 		}
-		words = append(words, strings.NewReplacer(
-			"{self.name}", self.Name, "{self.namespace}", self.Namespace,
-			"{item.name}", item.Name, "{item.namespace}", item.Namespace,
-		).Replace(word))
+		words = append(words, replacer.Replace(word))
 	}
 	return command(words...)
 }

@@ -164,11 +164,35 @@ func verifyVolumeCases() []codeCase {
 			ev.Archive.Operations = []backup.ItemOperation{{Plugin: "csi", Phase: backup.PhaseCompleted}}
 		}},
 		{"BK-R130", isProblem, verified, onStored(func(r *backup.ArchiveRecord) { r.Phase = backup.PhaseRunning }), nil},
+		{"BK-R130", isProblem, verified, func(ev *backup.Evidence) {
+			ev.Object.Data = backup.DataMoving
+			ev.Object.Works = []backup.Work{{Role: backup.WorkMove, Phase: backup.PhaseRunning, Volume: "shop/db", NativePhase: "InProgress"}}
+		}, func(ev *backup.Evidence) { ev.Object.Data = backup.DataMoved }},
+		{"BK-R130", isProblem, verified, func(ev *backup.Evidence) { ev.Object.Phase = backup.PhaseRunning }, nil},
+		{"BK-R130", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.Phase = backup.PhaseRunning }, func(ev *backup.Evidence) {
+			ev.Object.Phase, ev.Archive.Run.Mode = backup.PhaseRunning, "log"
+		}},
+		{"BK-R137", isProblem, verified, func(ev *backup.Evidence) { ev.Object.Phase = backup.PhaseDeleting }, nil},
+		{"BK-R137", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.Deleted = at("08:00:00") }, func(ev *backup.Evidence) {
+			ev.Object.Deleted, ev.Archive.Listing = at("08:00:00"), backup.Failed
+		}},
+		{"BK-R138", isProblem, verified, func(ev *backup.Evidence) {
+			ev.Object.Data, ev.Object.DataWhy = backup.DataFailed, "an upload failed"
+			ev.Object.Works = []backup.Work{{Role: backup.WorkMove, Phase: backup.PhaseFailed, Message: "no space"}, {Role: backup.WorkMove, Phase: backup.PhaseCompleted}}
+		}, func(ev *backup.Evidence) { ev.Object.Data = backup.DataMoved }},
 		{"BK-R131", isProblem, verified, state(backup.VolumeNotCopied, false), func(ev *backup.Evidence) {
 			state(backup.VolumeNotCopied, false)(ev)
 			ev.Archive.Record.Volumes = backup.VolumePolicy{} // nobody asked for data
 		}},
 		{"BK-R131", isProblem, verified, state(backup.VolumeNotCopied, false), state(backup.VolumeNotCopied, true)},
+		{"BK-R136", isProblem, verified, func(ev *backup.Evidence) {
+			ev.Archive.Record.CSI = backup.Tally{Attempted: 3, Completed: 1}
+			ev.Archive.Volumes[0].Method, ev.Archive.Volumes[0].State = backup.MethodCSISnapshot, backup.VolumeFailed
+		}, nil},
+		{"BK-R136", isProblem, verified, func(ev *backup.Evidence) {
+			ev.Archive.Record.CSI = backup.Tally{Attempted: 3, Completed: 1}
+			ev.Archive.File(backup.FileVolumes).State = backup.FileMissing
+		}, nil},
 		{"BK-R136", isProblem, verified, onStored(func(r *backup.ArchiveRecord) { r.CSI = backup.Tally{Attempted: 3, Completed: 2} }), onStored(func(r *backup.ArchiveRecord) {
 			r.Phase, r.CSI = backup.PhaseRunning, backup.Tally{Attempted: 3, Completed: 2}
 		})},
@@ -212,6 +236,10 @@ func verifyRunCases() []codeCase {
 			ev.Archive.Run.CheckpointAt, ev.Object.Phase = at("08:00:00"), backup.PhaseCompleted
 		}},
 		{"BK-R145", isOK, logVerified, nil, onMarkers(func(r *backup.ArchiveRun) { r.CheckpointAt = nil })},
+		{"BK-R147", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.SizeBytes = bytesOf(5000) }, func(ev *backup.Evidence) { ev.Object.SizeBytes = bytesOf(4908) }},
+		{"BK-R147", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.SizeBytes = bytesOf(5000) }, func(ev *backup.Evidence) {
+			ev.Object.SizeBytes, ev.Archive.Run.Mode = bytesOf(5000), "log"
+		}},
 		{"BK-R146", isUnknown, logVerified, onMarkers(func(r *backup.ArchiveRun) { r.Unread = []string{"denied"} }), nil},
 	}
 }

@@ -21,7 +21,7 @@ func Diagnose(ev backup.Evidence, ways []backup.WayOut) backup.Diagnosis {
 		sortFixes(d.Findings[i].Fixes)
 	}
 	slices.SortStableFunc(d.Findings, func(a, b backup.Finding) int { return rank(a) - rank(b) })
-	if ev.Object.System != "" && (ev.Object.Role == backup.RoleBackup || ev.Object.Role == backup.RoleRestore || ev.Object.Role == "") {
+	if ev.Object.System != "" && !deletedBySystem(ev.Object) && (ev.Object.Role == backup.RoleBackup || ev.Object.Role == backup.RoleRestore || ev.Object.Role == "") {
 		d.FailurePoint, d.FailureProof = FailurePoint(ev)
 	}
 	d.Status = status(d.Findings)
@@ -68,3 +68,7 @@ func sortFixes(fixes []backup.Fix) {
 	cost := []backup.Effect{"", backup.EffectWaits, backup.EffectReleases, backup.EffectStrips, backup.EffectErases}
 	slices.SortStableFunc(fixes, func(a, b backup.Fix) int { return slices.Index(cost, a.Effect) - slices.Index(cost, b.Effect) })
 }
+
+// deletedBySystem tells whether the system deletes the object on its own, which
+// says nothing of how its run ended.
+func deletedBySystem(o backup.Object) bool { return o.Phase == backup.PhaseDeleting && !o.Deleting() }

@@ -49,6 +49,10 @@ func expected(ev *backup.Evidence) []*backup.Work {
 // active tells whether the object still has something to do: it is being
 // deleted, or it has not ended.
 func active(ev *backup.Evidence) bool {
+	switch ev.Object.Phase {
+	case backup.PhaseActive, backup.PhasePaused, backup.PhaseAvailable: // they are as they should be
+		return ev.Object.Deleting()
+	}
 	return ev.Object.Deleting() || !ev.Object.Phase.Terminal()
 }
 
@@ -126,7 +130,7 @@ func runStart(ev *backup.Evidence) *time.Time {
 // guarding is the finalizer that a profile knows and Kubernetes does not own, or nil.
 func guarding(ev *backup.Evidence) *backup.Finalizer {
 	for i, f := range ev.Object.Finalizers {
-		if f.Profile != "" && !f.Builtin {
+		if f.Profile != "" && !f.Builtin && !f.Hold {
 			return &ev.Object.Finalizers[i]
 		}
 	}

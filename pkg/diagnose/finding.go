@@ -54,6 +54,21 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // requestIDs is what the AWS SDK for Go puts behind an error, for the provider.
 var requestIDs = regexp.MustCompile(`,? ?status code: \d+, request id: [^\s,"\]]*(, host id: [^\s,"\]]*)?`)
 
+// structured is the message, and the error behind it, of a line of logrus.
+var structured = regexp.MustCompile(`\bmsg="((?:[^"\\]|\\.)*)"(?:.*?\berror="((?:[^"\\]|\\.)*)")?`)
+
+// saying is what a line of a log says without its fields.
+func saying(line string) string {
+	found := structured.FindStringSubmatch(line)
+	if found == nil {
+		return line
+	}
+	if found[2] == "" {
+		return found[1]
+	}
+	return found[1] + ": " + found[2]
+}
+
 // gist is the end of a long error text, for a title: there the innermost error
 // stands. Of a log line of BR only its error counts.
 func gist(text string) string {

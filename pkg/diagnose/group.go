@@ -71,11 +71,11 @@ func guarded(o backup.Object) bool {
 
 func firstFinalizer(o backup.Object) string {
 	for _, f := range o.Finalizers {
-		if f.Profile != "" && !f.Builtin {
+		if f.Profile != "" && !f.Builtin && !f.Hold {
 			return f.Name
 		}
 	}
-	if len(o.Finalizers) > 0 {
+	if len(o.Finalizers) > 0 && !o.Finalizers[0].Hold {
 		return o.Finalizers[0].Name
 	}
 	return ""

@@ -59,7 +59,7 @@ func ownerEntries() []entry {
 
 // ownerName names the controller for a sentence.
 func ownerName(o backup.Owner) string {
-	return "the operator " + orElse(o.Selector.Manager, o.Selector.Deployments)
+	return orElse(o.Selector.Called, "the operator "+orElse(o.Selector.Manager, o.Selector.Deployments))
 }
 
 // ownerCause names the controller as what is at fault: its Deployment, or how it is looked for.
@@ -191,10 +191,10 @@ func judgeOwnerLog(ev *backup.Evidence) []backup.Finding {
 			continue
 		}
 		last := o.LogErrors[len(o.LogErrors)-1]
-		found := problem("BK-O505", backup.SeverityWarning, ownerRef(ev, o), ownerName(o)+" logs errors for this object: "+gist(last))
+		found := problem("BK-O505", backup.SeverityWarning, ownerRef(ev, o), ownerName(o)+" logs errors for this object: "+gist(saying(last)))
 		found.Cause = ownerCause(o)
 		for _, line := range o.LogErrors {
-			found.Proof = append(found.Proof, backup.Proof{Text: shorten(line), Source: "log of " + orElse(o.Selector.Manager, "the operator")})
+			found.Proof = append(found.Proof, backup.Proof{Text: shorten(saying(line)), Source: "log of " + orElse(o.Selector.Manager, "the operator")})
 		}
 		all = append(all, found)
 	}

@@ -154,7 +154,14 @@ func judgeMoveFailed(ev *backup.Evidence) []backup.Finding {
 func moveProof(ev *backup.Evidence) []backup.Proof {
 	var all []backup.Proof
 	for _, w := range worksOf(ev, backup.WorkMove) {
-		all = append(all, backup.Proof{Text: "phase " + orElse(string(w.Phase), "unknown"), Source: w.Ref.Human()})
+		text := "phase " + orElse(w.NativePhase, orElse(string(w.Phase), "unknown"))
+		if w.Volume != "" {
+			text += " of " + w.Volume
+		}
+		if w.Message != "" {
+			text += ": " + shorten(w.Message)
+		}
+		all = append(all, backup.Proof{Text: text, Source: w.Ref.Human()})
 	}
 	return all
 }

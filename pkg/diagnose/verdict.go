@@ -42,7 +42,18 @@ func verdict(ev *backup.Evidence, findings []backup.Finding, point backup.Failur
 	if ev.Object.System == "" && ev.Object.Ref.Kind != "" {
 		return "nothing is wrong: " + ev.Object.Ref.Human() + " is there, and nobody deletes it"
 	}
-	return fmt.Sprintf("nothing is wrong: the %s is %s", runName(ev), orElse(string(ev.Object.Phase), "there"))
+	return fmt.Sprintf("nothing is wrong: the %s is %s", runName(ev), orElse(string(ev.Object.Phase), "there")) + worthKnowing(findings)
+}
+
+// worthKnowing is what a check of a profile found that is no trouble and may
+// still be the answer, such as that an object came back.
+func worthKnowing(findings []backup.Finding) string {
+	for _, f := range findings {
+		if f.Status == backup.StatusProblem && f.Severity == backup.SeverityInfo && strings.HasPrefix(f.Code, veleroPrefix) {
+			return "; " + f.Title
+		}
+	}
+	return ""
 }
 
 func countOf(findings []backup.Finding, status backup.Status) int64 {
@@ -125,7 +136,7 @@ func failedVerdict(ev *backup.Evidence, findings []backup.Finding, point backup.
 		head = "the " + runName(ev) + " failed in part"
 	}
 	for _, f := range findings {
-		if rank(f) == 0 && (strings.HasPrefix(f.Code, "BK-S3") || strings.HasPrefix(f.Code, "BK-C4")) {
+		if rank(f) == 0 && (strings.HasPrefix(f.Code, "BK-S3") || strings.HasPrefix(f.Code, "BK-C4") || strings.HasPrefix(f.Code, veleroPrefix)) {
 			return head + ": " + f.Title
 		}
 	}

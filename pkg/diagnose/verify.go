@@ -14,7 +14,9 @@ const archiveTopic = "What the bucket holds"
 // Verify judges the archive of the evidence alone: whether what the storage holds
 // is what the backup says. Without an archive nothing is known.
 func Verify(ev backup.Evidence) backup.Verification {
-	v := backup.Verification{APIVersion: backup.APIVersion, Kind: "Verification", At: ev.At, Status: backup.StatusUnknown}
+	v := backup.Verification{
+		APIVersion: backup.APIVersion, Kind: "Verification", At: ev.At, Cluster: ev.Cluster, Object: ev.Object, Status: backup.StatusUnknown, Gaps: ev.Gaps,
+	}
 	if ev.Archive == nil {
 		v.Verdict = "nothing is known: nobody read what the bucket holds"
 		return v
@@ -25,7 +27,11 @@ func Verify(ev backup.Evidence) backup.Verification {
 	}
 	slices.SortStableFunc(v.Findings, func(a, b backup.Finding) int { return rank(a) - rank(b) })
 	v.Status = status(v.Findings)
-	v.Verdict = archiveVerdict(ev.Archive, v.Findings)
+	v.Restorable = restorable(ev.Archive, v.Findings)
+	v.Verdict = archiveVerdict(ev.Archive, v.Restorable, v.Findings)
+	if v.Restorable == backup.Yes {
+		v.Recovery = ev.Recovery
+	}
 	return v
 }
 
@@ -36,30 +42,7 @@ func archiveEntries() []entry { return append(archiveChecks(), archiveSumEntries
 // what is in them, the volumes, the run.
 func archiveChecks() []entry {
 	return slices.Concat(archivePlaceEntries(), archiveFileEntries(), archiveItemEntries(), archiveVolumeEntries(),
-		archiveCopyEntries(), archiveRecordEntries(), archiveRunEntries())
-}
-
-func archiveVerdict(a *backup.Archive, findings []backup.Finding) string {
-	for _, wanted := range []backup.Status{backup.StatusProblem, backup.StatusUnknown} {
-		var titles []string
-		for _, f := range findings {
-			if f.Status == wanted && f.Severity != backup.SeverityInfo {
-				titles = append(titles, f.Title)
-			}
-		}
-		if len(titles) == 0 {
-			continue
-		}
-		more := ""
-		if len(titles) > 1 {
-			more = fmt.Sprintf(" (and %d more)", len(titles)-1)
-		}
-		if wanted == backup.StatusUnknown {
-			return "nothing wrong was found, but not all is known: " + titles[0] + more
-		}
-		return titles[0] + more
-	}
-	return "the bucket holds what the " + roleWord(a) + " says" + archiveSummary(a)
+		archiveCopyEntries(), archiveRecordEntries(), archiveObjectEntries(), archiveRunEntries())
 }
 
 func roleWord(a *backup.Archive) string { return orElse(string(a.Role), "backup") }
@@ -73,6 +56,9 @@ func archiveSummary(a *backup.Archive) string {
 	if copied, bytes := copiedVolumes(a); copied > 0 {
 		parts = append(parts, fmt.Sprintf("%s of %s", counted(copied, "volume"), bytesText(bytes)))
 	}
+	if n := leftOut(a); n > 0 {
+		parts = append(parts, counted(n, "volume")+" left out")
+	}
 	if run := a.Run; run != nil {
 		parts = append(parts, fmt.Sprintf("%s of %s", counted(run.Data.Objects, "data file"), bytesText(run.Data.Bytes)))
 	}
@@ -80,6 +66,17 @@ func archiveSummary(a *backup.Archive) string {
 		return ""
 	}
 	return ": " + strings.Join(parts, ", ")
+}
+
+// leftOut counts the volumes that are not in the backup and need not be.
+func leftOut(a *backup.Archive) int64 {
+	n := int64(0)
+	for _, v := range a.Volumes {
+		if v.State == backup.VolumeNotCopied && v.Meant {
+			n++
+		}
+	}
+	return n
 }
 
 func copiedVolumes(a *backup.Archive) (n, bytes int64) {

@@ -144,7 +144,7 @@ func judgeRepositories(a *backup.Archive, subject backup.Ref) []backup.Finding {
 	return all
 }
 
-func judgeTallies(_ *backup.Archive, r *backup.ArchiveRecord, subject backup.Ref) []backup.Finding {
+func judgeTallies(a *backup.Archive, r *backup.ArchiveRecord, subject backup.Ref) []backup.Finding {
 	if r.Phase == backup.PhaseRunning {
 		return nil // it still counts
 	}
@@ -152,13 +152,39 @@ func judgeTallies(_ *backup.Archive, r *backup.ArchiveRecord, subject backup.Ref
 	for _, t := range []struct {
 		noun string
 		backup.Tally
-	}{{"volume snapshot", r.Snapshots}, {"CSI snapshot", r.CSI}, {"item operation", r.Operations}} {
+	}{{"volume snapshot", r.Snapshots}, {csiSnapshot, r.CSI}, {"item operation", r.Operations}} {
 		if t.Completed >= t.Attempted {
 			continue
 		}
 		found := problem("BK-R136", backup.SeverityCause, subject, fmt.Sprintf("%d of %s completed", t.Completed, counted(t.Attempted, t.noun)))
+		if t.noun == csiSnapshot && others(a, t.Tally) {
+			found.Severity = backup.SeverityInfo
+			found.Explain = "Each snapshot of a volume of this backup completed. Velero counts by the backup's name in the whole cluster, so that those of another backup of that name count, too."
+		}
 		found.Proof = []backup.Proof{recordProof(t.noun+"s attempted", t.Attempted), recordProof("completed", t.Completed), recordProof("failed", t.Failed)}
 		all = append(all, found)
 	}
 	return all
+}
+
+const csiSnapshot = "CSI snapshot"
+
+// others tells whether the CSI snapshots that did not complete are those of
+// another backup: Velero counts all in the cluster that are labelled with the
+// name of the backup (velero@v1.18.3 pkg/backup/snapshots.go).
+func others(a *backup.Archive, tally backup.Tally) bool {
+	if !a.Holds(backup.FileVolumes) || a.VolumesRead != backup.Yes {
+		return false
+	}
+	own := int64(0)
+	for _, v := range a.Volumes {
+		if v.Method != backup.MethodCSISnapshot {
+			continue
+		}
+		if v.State != backup.VolumeCopied {
+			return false
+		}
+		own++
+	}
+	return own <= tally.Completed
 }

@@ -105,7 +105,7 @@ func judgeUnreadFiles(a *backup.Archive, subject backup.Ref) []backup.Finding {
 		file := &a.Files[i]
 		switch file.State {
 		case backup.FileUnread:
-			all = append(all, unknown("BK-R108", subject, fmt.Sprintf("%s could not be read: %s", fileWord(file.Role), gist(file.Detail)), fileProof(file)))
+			all = append(all, unknown("BK-R108", subject, fileWord(file.Role)+" could not be read"+because(file.Detail), fileProof(file)))
 		case backup.FileTooLarge:
 			all = append(all, unknown("BK-R108", subject, fileWord(file.Role)+" is larger than this tool reads", fileProof(file)))
 		}

@@ -20,7 +20,7 @@ func archivePlaceEntries() []entry {
 			Why:     "Files are uploaded when a run ends, so that one that still runs, or never came so far, has none; or they were removed behind the back of the backup system.",
 			Fix:     "Compare bucket and prefix with those of a backup that works, and make a new backup.",
 			Danger:  archiveSafe, Source: archiveSource,
-		}, onArchive(judgeNothing)},
+		}, onArchived(judgeNothing)},
 		{Code{
 			Code: "BK-R102", Title: "the object of the backup is missing in the bucket",
 			Explain: "Other files are there, but not velero-backup.json. Velero knows a backup in a bucket by that file and ignores the rest.",
@@ -45,12 +45,16 @@ func archivePlaceEntries() []entry {
 	}
 }
 
-func judgeNothing(a *backup.Archive, subject backup.Ref) []backup.Finding {
+func judgeNothing(ev *backup.Evidence) []backup.Finding {
+	a := ev.Archive
 	run := a.Run != nil && (a.Run.Complete != nil || a.Run.Lock != nil || a.Run.Data.Objects+a.Run.Meta.Objects+a.Run.Checkpoints.Objects > 0)
 	if run || present(a) > 0 || a.Others.Objects > 0 {
 		return nil
 	}
-	found := problem("BK-R101", backup.SeverityCause, subject, "the bucket holds nothing of the "+roleWord(a))
+	found := problem("BK-R101", backup.SeverityCause, archiveSubject(ev), "the bucket holds nothing of the "+roleWord(a))
+	if phase := ev.Object.Phase; phase == backup.PhasePending || phase == backup.PhaseRunning {
+		found.Severity, found.Title = backup.SeverityInfo, found.Title+" yet"
+	}
 	found.Proof = []backup.Proof{{Text: "no object lies there", Source: a.Place}}
 	return one(found)
 }

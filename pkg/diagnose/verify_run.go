@@ -58,6 +58,13 @@ func archiveRunEntries() []entry {
 			Danger:  "If the gap lasts longer than the garbage collection of TiKV, changes are lost to the log backup.", Source: "v1/global_checkpoint in the bucket; pingcap/tidb br/pkg/streamhelper",
 		}, judgeCheckpoint},
 		{Code{
+			Code: "BK-R147", Title: "less lies there than the backup wrote",
+			Explain: "The object records how many bytes the run wrote, and the files add up to fewer.",
+			Why:     "Data files were removed, such as by a lifecycle rule, or never arrived.",
+			Fix:     "Bring the files back from old versions, or make a new backup.",
+			Danger:  archiveSafe, Source: "status.backupSize of the Backup, which is the size of backupmeta and of all files that it lists (tidb-operator cmd/backup-manager/app/util)",
+		}, onArchived(judgeRecordedSize)},
+		{Code{
 			Code: "BK-R146", Title: "a marker could not be read",
 			Explain: "A marker is in the listing, and the storage did not give it.",
 			Why:     "Credentials that may list and not read, or a connection that broke.",
@@ -161,4 +168,18 @@ func judgeUnreadMarkers(_ *backup.Archive, run *backup.ArchiveRun, subject backu
 		return nil
 	}
 	return one(unknown("BK-R146", subject, counted(int64(len(run.Unread)), "marker")+" could not be read: "+gist(strings.Join(run.Unread, "; "))))
+}
+
+func judgeRecordedSize(ev *backup.Evidence) []backup.Finding {
+	run, recorded := ev.Archive.Run, ev.Object.SizeBytes
+	if run == nil || run.Mode == "log" || run.Mode == "volume-snapshot" || recorded == nil || run.Complete == nil || run.Data.Objects == 0 {
+		return nil // what lies there is none of it, or a problem of its own
+	}
+	stored := run.Complete.Bytes + run.Meta.Bytes + run.Data.Bytes
+	if stored >= *recorded {
+		return nil
+	}
+	found := problem("BK-R147", backup.SeverityCause, archiveSubject(ev), fmt.Sprintf("%s of %s are there", bytesText(stored), bytesText(*recorded)))
+	found.Proof = []backup.Proof{dataProof(ev.Archive, run), {Text: fmt.Sprintf("it wrote %d B", *recorded), Source: "the object in the cluster"}}
+	return one(found)
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -31,10 +32,10 @@ func archiveVolumeEntries() []entry {
 			if v.State != backup.VolumeNotCopied || v.Meant {
 				return ""
 			}
-			return fmt.Sprintf("volume %s was NOT COPIED", v.Name()) + because(v.Why)
+			return fmt.Sprintf("volume %s was NOT COPIED", v.Name()) + reason(v.Why)
 		}))},
 		{Code{
-			Code: "BK-R125", Title: "a volume was not copied, as somebody wanted",
+			Code: "BK-R125", Title: "a volume was not copied, as asked or by its kind",
 			Explain: "An annotation, a volume policy or the spec of the backup leaves the volume out, or there is nothing to copy.",
 			Why:     "Scratch data is often left out on purpose.",
 			Fix:     "Nothing needs to be done if that is meant; else take the annotation or the rule away.",
@@ -53,7 +54,7 @@ func archiveVolumeEntries() []entry {
 			Why:     "Data movers and snapshots go on after the objects were stored; a server that was stopped meanwhile leaves it like this, too.",
 			Fix:     "Wait until the data is there. If nothing moves any more, diagnose the backup.",
 			Danger:  "A restore from it is incomplete.", Source: "the stored phase, item operations and volume information",
-		}, onArchive(judgeUnfinished)},
+		}, onArchived(judgeUnfinished)},
 		{Code{
 			Code: "BK-R131", Title: "the backup protects no data",
 			Explain: "The spec asks for the data of volumes, the backup holds claims, and the data of none of them was copied.",
@@ -70,6 +71,19 @@ func because(why string) string {
 		return ""
 	}
 	return ": " + gist(why)
+}
+
+// reason adds why something was left out. That is said first; what was recorded
+// about it follows, and is shown as proof.
+func reason(why string) string {
+	why, _, _ = strings.Cut(oneLine(why), " (recorded: ")
+	if runes := []rune(why); len(runes) > gistLimit {
+		why = string(runes[:gistLimit-1]) + "…"
+	}
+	if why == "" {
+		return ""
+	}
+	return ": " + why
 }
 
 // judgeVolumes finds the volumes of which the judge says something.
@@ -113,7 +127,7 @@ func judgeLeftOut(a *backup.Archive, subject backup.Ref) []backup.Finding {
 	if len(left) == 0 {
 		return nil
 	}
-	found := problem("BK-R125", backup.SeverityInfo, subject, counted(int64(len(left)), "volume")+" left out as somebody wanted")
+	found := problem("BK-R125", backup.SeverityInfo, subject, counted(int64(len(left)), "volume")+" left out, as asked or because Velero never copies such")
 	for _, v := range left[:min(len(left), proofLimit)] {
 		found.Proof = append(found.Proof, backup.Proof{Text: v.Name() + because(v.Why), Source: volumeProof(a, v)[0].Source})
 	}
@@ -136,8 +150,15 @@ func judgeUnknownVolumes(a *backup.Archive, subject backup.Ref) []backup.Finding
 	return all
 }
 
-func judgeUnfinished(a *backup.Archive, subject backup.Ref) []backup.Finding {
-	var proof []backup.Proof
+func judgeUnfinished(ev *backup.Evidence) []backup.Finding {
+	a, title := ev.Archive, "data of the backup still moves"
+	if a.Run != nil && a.Run.Mode == "log" {
+		return nil // it runs until it is stopped
+	}
+	proof := unfinishedWork(ev.Object)
+	if len(proof) == 0 {
+		title += ", or did when its files were stored"
+	}
 	if r := a.Record; r != nil && r.Phase == backup.PhaseRunning {
 		proof = append(proof, recordProof("status.phase", r.NativePhase))
 	}
@@ -151,10 +172,13 @@ func judgeUnfinished(a *backup.Archive, subject backup.Ref) []backup.Finding {
 			proof = append(proof, backup.Proof{Text: fmt.Sprintf("volume %s is %s", v.Name(), orElse(v.NativePhase, string(v.State))), Source: string(v.Source)})
 		}
 	}
-	if len(proof) == 0 {
+	switch {
+	case len(proof) == 0:
 		return nil
+	case !ev.Object.Phase.Terminal() && ev.Object.Phase != "" && ev.Object.Phase != backup.PhaseUnknown:
+		title = "the " + roleWord(a) + " has not ended"
 	}
-	found := problem("BK-R130", backup.SeverityCause, subject, "data of the backup still moves, or did when its files were stored")
+	found := problem(codeMoves, backup.SeverityCause, archiveSubject(ev), title)
 	found.Proof = proof[:min(len(proof), proofLimit)]
 	return one(found)
 }

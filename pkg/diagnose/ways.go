@@ -32,7 +32,7 @@ func allClear(ev *backup.Evidence) bool {
 // unless it is refused, and the profile's words where it has none. Where no
 // deletion was asked for there is nothing to get out of.
 func waysOut(ev *backup.Evidence, ways []backup.WayOut) []backup.WayOut {
-	if !ev.Object.Deleting() {
+	if !ev.Object.Deleting() && holding(ev) == nil {
 		return nil
 	}
 	sorted := slices.Clone(ways)
@@ -64,6 +64,16 @@ func profileWay(ev *backup.Evidence, finalizer, name string) *backup.Way {
 	for _, f := range ev.Object.Finalizers {
 		if f.Name == finalizer {
 			return f.Way(name)
+		}
+	}
+	return nil
+}
+
+// holding is the phase in which the system deletes the object by itself, or nil.
+func holding(ev *backup.Evidence) *backup.Finalizer {
+	for i, f := range ev.Object.Finalizers {
+		if f.Hold {
+			return &ev.Object.Finalizers[i]
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ func (j *judging) choose() {
 // cheapest is the way that nobody had to name. It erases only where nothing is.
 func (j *judging) cheapest() backup.Way {
 	strip := j.find(backup.WayStrip)
-	if j.finalizer == nil || !j.ev.Object.Deleting() {
+	if j.finalizer == nil || !j.asked() {
 		return strip
 	}
 	if progressing, _ := j.progressing(); progressing == backup.Yes {

@@ -22,6 +22,7 @@ const attempts = 3
 type Writer interface {
 	Patch(ctx context.Context, ref backup.Ref, ops []backup.PatchOp, dryRun bool) (map[string]any, error)
 	Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
+	Create(ctx context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error)
 }
 
 // Executor carries out plans. Every field is needed, but for Observe.
@@ -114,6 +115,9 @@ func (e *Executor) write(ctx context.Context, step backup.Step, dryRun bool) err
 		return err
 	case backup.StepDelete:
 		return e.Writer.Delete(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
+	case backup.StepCreate:
+		_, err := e.Writer.Create(ctx, step.Target, step.Object, dryRun)
+		return err
 	}
 	return fmt.Errorf("%w: no way to carry out a step %s", write.ErrRefused, step.Kind)
 }

@@ -29,6 +29,8 @@ type fakeAPI struct {
 	// before and after run around each write; an error of before is the answer
 	// instead of the write, one of after is the answer although it was stored.
 	before, after func(verb string, ref backup.Ref, dryRun bool) error
+	// created is told of each object that was made.
+	created func(object map[string]any)
 	// reading is the answer to reads instead of the object.
 	reading func(ref backup.Ref) error
 }
@@ -118,6 +120,17 @@ func (f *fakeAPI) Delete(_ context.Context, ref backup.Ref, uid, resourceVersion
 		}
 		return nil
 	})
+}
+
+// Create makes an object, upon which its owner deletes what the test says.
+func (f *fakeAPI) Create(_ context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error) {
+	err := f.write("create", ref, dryRun, func() error {
+		if !dryRun && f.created != nil {
+			f.created(object)
+		}
+		return nil
+	})
+	return clone(object), err
 }
 
 func (f *fakeAPI) write(verb string, ref backup.Ref, dryRun bool, change func() error) error {

@@ -15,7 +15,16 @@ func deletionAsked(j *judging) backup.GateResult {
 	if deleted := j.ev.Object.Deleted; deleted != nil {
 		return pass("deletion was asked for at " + deleted.UTC().Format(time.RFC3339))
 	}
+	if j.asked() {
+		return pass("its system is to delete it: its phase is " + j.ev.Object.NativePhase)
+	}
 	return refuse("the object is not being deleted; nothing is to be freed")
+}
+
+// asked tells whether a deletion was asked for, of the API server or of the
+// object's system.
+func (j *judging) asked() bool {
+	return j.ev.Object.Deleting() || j.finalizer != nil && j.finalizer.Hold
 }
 
 // explainedOnly are resources whose finalizers guard more than any profile can know.

@@ -27,9 +27,11 @@ func (j *judging) plan(gate []backup.GateResult) backup.Plan {
 		Way: j.way.Name, Effect: j.way.Effect, Steps: j.steps, Gate: gate, Orphans: j.way.Orphans,
 	}
 	for _, f := range object.Finalizers {
-		plan.Finalizers = append(plan.Finalizers, f.Name)
+		if !f.Hold {
+			plan.Finalizers = append(plan.Finalizers, f.Name)
+		}
 	}
-	if j.finalizer != nil {
+	if j.finalizer != nil && !j.finalizer.Hold {
 		plan.Finalizer = j.finalizer.Name
 	}
 	for _, p := range j.places {

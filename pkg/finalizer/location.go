@@ -143,7 +143,7 @@ func (j *judging) shared(p place) (backup.Answer, string) {
 		return backup.No, ""
 	case end == nil:
 		return backup.Unknown, "whether the objects in the place are younger than the run is not known"
-	case newest.After(*end):
+	case newest.After(end.Add(time.Duration(p.location.Lag))):
 		return backup.Yes, fmt.Sprintf("an object of %s is younger than the run, which ended at %s",
 			newest.UTC().Format(time.RFC3339), end.UTC().Format(time.RFC3339))
 	}

@@ -50,6 +50,9 @@ func (j *judging) ownerAlive() (backup.Answer, string) {
 // not, even while it is tried again: what made it fail is not known to be gone.
 func cleaning(w backup.Work, now time.Time) (backup.Answer, string) {
 	name := w.Ref.Human()
+	if w.Lookup == backup.Found && w.Ref.Resource != "" && w.Ref.GroupResource() != "jobs.batch" {
+		return cleaningElsewhere(w, now)
+	}
 	switch failed := failures(w); {
 	case !w.Lookup.Known():
 		return backup.Unknown, name + " could not be read"
@@ -83,6 +86,20 @@ func cleaning(w backup.Work, now time.Time) (backup.Answer, string) {
 		return backup.No, name + " has not begun for longer than it usually takes"
 	}
 	return backup.Yes, name + " is about to run"
+}
+
+// cleaningElsewhere judges a clean-up that is no Job: a request to the owner.
+func cleaningElsewhere(w backup.Work, now time.Time) (backup.Answer, string) {
+	name := w.Ref.Human() + " is " + orElse(w.NativePhase, "new")
+	switch {
+	case w.Phase.Terminal():
+		return backup.No, name + because(w.Message)
+	case w.Phase != backup.PhasePending && w.Phase != backup.PhaseRunning:
+		return backup.Unknown, name
+	case w.Usual > 0 && now.Sub(w.Created) > time.Duration(w.Usual):
+		return backup.No, name + " for longer than it usually takes"
+	}
+	return backup.Yes, name
 }
 
 // failures counts the failed pods of a Job. Its status may not have counted the

@@ -43,10 +43,19 @@ func (r *run) change(ctx context.Context, i int, step backup.Step) error {
 		return errors.Join(ctx.Err(), r.note(i, stateInterrupted, "it was sent; whether the server took it was not seen"))
 	}
 	// Without an answer nobody knows whether the change was stored.
-	if seen := r.look(ctx, step.Target, r.changedUntil(step)); seen.ended != "" {
+	if seen := r.look(ctx, r.changed(step), r.changedUntil(step)); seen.ended != "" {
 		return r.note(i, stateDone, fmt.Sprintf("the answer was lost (%v), but it is %s", err, seen.ended))
 	}
 	return errors.Join(fmt.Errorf("step %d, %s: %w", i+1, step.Does, err), r.note(i, stateFailed, err.Error()))
+}
+
+// changed is the object at which it is seen that a step took effect: an object
+// that was made may have no name that is known, but the target goes by it.
+func (r *run) changed(step backup.Step) backup.Ref {
+	if step.Kind == backup.StepCreate {
+		return r.plan.Target
+	}
+	return step.Target
 }
 
 // changedUntil is how to see that a step took effect by itself.

@@ -23,8 +23,12 @@ func (j *judging) stepsOf(way backup.Way) []backup.Step {
 		return []backup.Step{wait}
 	case !known:
 		return []backup.Step{}
+	case way.Effect == backup.EffectStrips && j.finalizer.Hold:
+		return []backup.Step{j.forgetStep(), wait}
 	case way.Effect == backup.EffectStrips:
 		return []backup.Step{j.stripStep(), wait}
+	case way.Effect == backup.EffectErases && way.Create != nil:
+		return []backup.Step{j.createStep(*way.Create), wait}
 	case way.Effect == backup.EffectErases && way.DeleteJob != "":
 		if work := j.work(way.DeleteJob); work != nil {
 			return []backup.Step{j.deleteStep(*work), wait}
@@ -40,7 +44,7 @@ func (j *judging) waitStep() backup.Step {
 		Kind: backup.StepWait, Target: j.ev.Object.Ref, Effect: backup.EffectWaits, Until: UntilGone,
 		Does: "wait until " + j.ev.Object.Ref.Human() + " is gone", Undo: "nothing to undo",
 	}
-	if j.finalizer != nil {
+	if j.finalizer != nil && !j.finalizer.Hold {
 		step.Until = UntilAbsent + j.finalizer.Name
 		step.Does += " or no longer held by " + j.finalizer.Name
 	}
@@ -75,6 +79,24 @@ func (j *judging) deleteStep(w backup.Work) backup.Step {
 		Does: "delete " + w.Ref.Human() + ", so that the owner makes it again",
 		UID:  w.Ref.UID, ResourceVersion: w.ResourceVersion,
 		Undo: "none: the owner makes the Job again, and what it erases is gone",
+	}
+}
+
+// forgetStep deletes the object itself, which nothing holds but its phase.
+func (j *judging) forgetStep() backup.Step {
+	return backup.Step{
+		Kind: backup.StepDelete, Target: j.ev.Object.Ref, Effect: backup.EffectStrips,
+		Does: "delete the object and nothing else",
+		UID:  j.ev.Object.Ref.UID, ResourceVersion: j.ev.ResourceVersion,
+		Undo: "none; the journal has the object",
+	}
+}
+
+func (j *judging) createStep(wanted backup.NewObject) backup.Step {
+	return backup.Step{
+		Kind: backup.StepCreate, Target: wanted.Ref, Effect: backup.EffectErases, Object: wanted.Object,
+		Does: "make a " + wanted.Ref.Kind + ", so that the owner cleans up again",
+		Undo: "none: what the owner erases is gone",
 	}
 }
 

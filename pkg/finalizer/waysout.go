@@ -41,7 +41,7 @@ func (j *judging) wayOut() backup.WayOut {
 	}
 	progressing, why := j.progressing()
 	switch {
-	case !j.ev.Object.Deleting():
+	case !j.asked():
 		out.Open, out.Why = backup.DecisionRefused, "the object is not being deleted"
 	case progressing == backup.Yes:
 		out.Open = backup.DecisionAllowed

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -21,8 +23,15 @@ type container struct {
 	// restarts is the number of the instance that is read.
 	restarts int64
 	position position
-	// inKey tells that a private key was begun on a line and has not ended.
-	inKey bool
+	mask     mask
+
+	keeper *keeper
+	// mu guards what follows; the keeper may grow while lines are read.
+	mu sync.Mutex
+	// inCopy tells that lines of another container are being repeated.
+	inCopy bool
+	// passed are the last lines that did not count, for the case that they will.
+	passed []passed
 }
 
 // status is what the pod says of a container.
@@ -69,36 +78,91 @@ func (c *container) take(text string, resumed *resumed, since time.Time, each fu
 		return nil
 	}
 	c.position.advance(at)
-	if !at.IsZero() && at.Before(since) { // the server cut since to a whole second
+	if !at.IsZero() && (at.Before(since) || !c.during(at)) { // the server cut since to a whole second
 		return nil
 	}
-	own = c.redacted(own)
-	line := Parse(own)
-	if !keeps(c.source.Keep, line, own) {
+	hidden := c.mask.hides(own)
+	kept, copied := c.counts(passed{at, own}, hidden)
+	if !kept {
 		return nil
 	}
+	if hidden {
+		own = redact.Mask
+	}
+	return each(c.entry(at, own, copied))
+}
+
+// entry is a line without secrets, taken apart.
+func (c *container) entry(at time.Time, text string, copied bool) backup.LogEntry {
+	text = redact.Text(text)
+	line := Parse(text)
 	if at.IsZero() {
 		at = line.At
 	}
-	return each(backup.LogEntry{
-		Source: c.source.Name, Pod: c.pod, Container: c.name, At: at,
-		Level: string(line.Level), Message: line.Message, Fields: line.Fields, Text: own,
-	})
+	return backup.LogEntry{
+		Source: c.source.Name, Pod: c.pod, Container: c.name, At: at, Copied: copied,
+		Level: string(line.Level), Message: line.Message, Fields: line.Fields, Text: text,
+	}
 }
 
-// redacted takes secrets out of a line. A private key has many lines, of which
-// only the first and the last look like one.
-func (c *container) redacted(line string) string {
-	begins, ends := strings.Contains(line, "PRIVATE KEY-----"), strings.Contains(line, "-----END ")
-	inKey := c.inKey
-	switch {
-	case begins && !ends:
-		c.inKey = true
-	case begins && ends:
-		c.inKey = false
+// during tells whether a time is within the bounds of the source.
+func (c *container) during(at time.Time) bool {
+	from, until := c.source.From, c.source.Until
+	return !at.Before(from) && (until.IsZero() || !at.After(until))
+}
+
+// passed is a line as it came.
+type passed struct {
+	at   time.Time
+	text string
+}
+
+// counts tells whether a line speaks of the object, or is repeated for it. One
+// that does not is remembered for a while, unless it may not be shown at all.
+func (c *container) counts(line passed, hidden bool) (kept, copied bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kept = c.keeper.keeps(line.text)
+	if marks := c.source.Copied; marks != nil {
+		switch {
+		case c.inCopy && strings.Contains(line.text, marks.End):
+			c.inCopy = false
+		case c.inCopy:
+			return true, true
+		case kept && strings.Contains(line.text, marks.Begin):
+			c.inCopy = true
+		}
 	}
-	if inKey && !begins {
-		return redact.Mask
+	if !kept && !hidden {
+		c.passed = append(c.passed, line)
+		if len(c.passed) > 2*maxPassed {
+			c.passed = slices.Clone(c.passed[len(c.passed)-maxPassed:])
+		}
 	}
-	return redact.Text(line)
+	return kept, false
+}
+
+// maxPassed is how many lines that did not count are remembered at least. A data
+// mover is named within seconds of its first line.
+const maxPassed = 1000
+
+// reconsider hands on lines that did not count before and do now.
+func (c *container) reconsider(each func(backup.LogEntry) error) error {
+	c.mu.Lock()
+	var kept, others []passed
+	for _, line := range c.passed {
+		if c.keeper.keeps(line.text) {
+			kept = append(kept, line)
+		} else {
+			others = append(others, line)
+		}
+	}
+	c.passed = others
+	c.mu.Unlock()
+	for _, line := range kept {
+		if err := each(c.entry(line.at, line.text, false)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -110,13 +110,18 @@ func (m *matching) complete() bool {
 }
 
 func (f FieldFilter) has(value []byte, escaped bool) bool {
+	return slices.Contains(f.Values, plain(value, escaped))
+}
+
+// plain is a value without its escapes.
+func plain(value []byte, escaped bool) string {
 	text := string(value)
 	if escaped {
-		if plain, err := strconv.Unquote(`"` + text + `"`); err == nil {
-			text = plain
+		if unquoted, err := strconv.Unquote(`"` + text + `"`); err == nil {
+			return unquoted
 		}
 	}
-	return slices.Contains(f.Values, text)
+	return text
 }
 
 // wordLevel knows the words of logrus without making a string of each.

@@ -26,8 +26,12 @@ func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(bac
 	if err := r.Read(ctx, emit); err != nil {
 		return err
 	}
-	if err := r.live(ctx, done, emit); err != nil {
+	emit = r.withoutEchoes(emit)
+	if err := r.stream(ctx, done, emit); err != nil {
 		return err
+	}
+	if r.opts.Tail > 0 {
+		r.files = nil // the last lines are out
 	}
 	for _, s := range r.sources {
 		for _, c := range r.discover(ctx, s) {
@@ -37,19 +41,25 @@ func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(bac
 	return r.drain(ctx, emit, r.rest)
 }
 
-// live follows all containers, those of new pods included, until done.
-func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(backup.LogEntry) error) error {
+// stream follows all containers, those of new pods included, until done.
+func (r *Reader) stream(ctx context.Context, done <-chan struct{}, emit func(backup.LogEntry) error) error {
 	following, stop := context.WithCancel(ctx)
 	defer stop()
 	lines := make(chan backup.LogEntry, 256)
 	var wg sync.WaitGroup
+	send := sendTo(following, lines)
+	r.later(send)
 	start := func(c *container) {
-		wg.Go(func() { r.follow(following, c, sendTo(following, lines)) })
+		wg.Go(func() {
+			if c.reconsider(send) == nil {
+				r.follow(following, c, send)
+			}
+		})
 	}
 	for _, c := range r.order {
 		start(c)
 	}
-	for _, s := range r.sources {
+	for _, s := range r.given {
 		wg.Go(func() { r.appearing(following, s, start) })
 	}
 	wg.Go(func() {
@@ -73,12 +83,20 @@ func (r *Reader) live(ctx context.Context, done <-chan struct{}, emit func(backu
 	}()
 	err := settle(lines, patience, emit)
 	stop()
+	r.later(nil)
 	for range lines { // the senders end before the channel is closed
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
 	return err
+}
+
+// later says where lines go that did not count at first.
+func (r *Reader) later(each func(backup.LogEntry) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.live = each
 }
 
 // appearing starts to follow each container of the source that was not there yet.
@@ -154,6 +172,9 @@ func (r *Reader) follow(ctx context.Context, c *container, each func(backup.LogE
 
 // rest reads what a container wrote since it was last read.
 func (r *Reader) rest(ctx context.Context, c *container, each func(backup.LogEntry) error) {
+	if c.reconsider(each) != nil {
+		return
+	}
 	state, there, err := r.state(ctx, c)
 	switch {
 	case err != nil:

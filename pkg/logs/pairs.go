@@ -9,12 +9,13 @@ import (
 type pair struct{ key, value string }
 
 // pairs reads key=value and key="quoted value", separated by spaces. It is false
-// unless the whole text is made of them.
+// unless the whole text is made of them. Keys but the first may hold spaces, which
+// logrus does not quote.
 func pairs(s string) ([]pair, bool) {
 	var out []pair
 	for s = strings.TrimLeft(s, " "); s != ""; s = strings.TrimLeft(s, " ") {
 		key, rest, found := strings.Cut(s, "=")
-		if !found || key == "" || strings.ContainsAny(key, " \"\t") {
+		if !found || key == "" || strings.ContainsAny(key, "\"\t") || len(out) == 0 && strings.Contains(key, " ") {
 			return nil, false
 		}
 		value, rest := cutValue(rest)

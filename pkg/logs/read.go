@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -25,6 +24,11 @@ type Options struct {
 	Tail int64
 	// Previous reads the instance before the present one instead of it.
 	Previous bool
+	// Files are what was kept of the logs elsewhere. Lines that come from a
+	// container as well are handed on once.
+	Files []File
+	// Level and graver is what files are read for; empty is everything.
+	Level Level
 	// Trouble is told of what could not be read, by one goroutine at a time.
 	Trouble func(Trouble)
 }
@@ -40,41 +44,104 @@ type Trouble struct {
 // Reader reads and follows the logs of sources. It serves one command.
 type Reader struct {
 	api     API
-	sources []backup.LogSource
 	opts    Options
+	files   []File  // that were not read yet
+	echoes  *echoes // nil where nothing is copied
 	mu      sync.Mutex
+	given   []backup.LogSource    // those from the start
+	sources []backup.LogSource    // all
+	keepers map[string]*keeper    // by the name of their source
 	known   map[string]*container // by source, pod uid and container
 	order   []*container
 	added   chan backup.LogSource
+	live    func(backup.LogEntry) error // where lines go that count only later
 }
 
 // NewReader makes a reader; nothing is contacted yet.
 func NewReader(api API, sources []backup.LogSource, opts Options) *Reader {
-	return &Reader{api: api, sources: sources, opts: opts, known: map[string]*container{}, added: make(chan backup.LogSource, 64)}
+	r := &Reader{
+		api: api, opts: opts, files: opts.Files, keepers: map[string]*keeper{}, known: map[string]*container{},
+		added: make(chan backup.LogSource, 64),
+	}
+	copies := len(opts.Files) > 0
+	for _, s := range sources {
+		r.keep(s)
+		r.given = joined(r.given, s)
+		copies = copies || s.Copied != nil
+	}
+	r.sources = slices.Clone(r.given)
+	if copies {
+		r.echoes = newEchoes()
+	}
+	return r
 }
 
-// Add follows a further source, as when a data mover is started late. One that
-// is known already is not followed again.
+// keep notes what counts of a source, and tells whether any of it is new. Sources
+// of one name share what counts: a line speaks of the object wherever it stands.
+func (r *Reader) keep(s backup.LogSource) bool {
+	if k := r.keepers[s.Name]; k != nil {
+		return k.add(s.Keep)
+	}
+	r.keepers[s.Name] = newKeeper(s.Keep)
+	return false
+}
+
+// has tells whether the containers of a source are known as one already.
+func (r *Reader) has(s backup.LogSource) bool {
+	return slices.ContainsFunc(r.sources, func(known backup.LogSource) bool { return sameContainers(known, s) })
+}
+
+func sameContainers(a, b backup.LogSource) bool {
+	return a.Name == b.Name && a.Namespace == b.Namespace && a.Selector == b.Selector && a.Pod == b.Pod && a.Container == b.Container
+}
+
+// joined adds a source; of one that is there already the times become wider.
+func joined(all []backup.LogSource, s backup.LogSource) []backup.LogSource {
+	i := slices.IndexFunc(all, func(known backup.LogSource) bool { return sameContainers(known, s) })
+	if i < 0 {
+		return append(all, s)
+	}
+	if s.From.Before(all[i].From) {
+		all[i].From = s.From
+	}
+	if s.Until.IsZero() || !all[i].Until.IsZero() && s.Until.After(all[i].Until) {
+		all[i].Until = s.Until
+	}
+	if all[i].Copied == nil {
+		all[i].Copied = s.Copied
+	}
+	return all
+}
+
+// Add follows a further source, as when a data mover is started late. Of one that
+// is known already further lines count, also some of those that passed by.
 func (r *Reader) Add(s backup.LogSource) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if slices.ContainsFunc(r.sources, func(known backup.LogSource) bool { return reflect.DeepEqual(known, s) }) {
-		return
+	grew, live := r.keep(s), r.live
+	speaking := slices.DeleteFunc(slices.Clone(r.order), func(c *container) bool { return c.source.Name != s.Name })
+	if !r.has(s) {
+		select {
+		case r.added <- s:
+			r.sources = append(r.sources, s)
+		default: // so many at once are offered again at the next look
+		}
 	}
-	select {
-	case r.added <- s:
-		r.sources = append(r.sources, s)
-	default: // so many at once are offered again at the next look
+	r.mu.Unlock()
+	if !grew || live == nil {
+		return // lines that passed by are looked at when the stream begins
+	}
+	for _, c := range speaking {
+		_ = c.reconsider(live) // its error is that the reader ends
 	}
 }
 
 // Read hands on the lines of all sources by the container runtime's time. The
 // error is that of emit or of the context; what could not be read is trouble.
 func (r *Reader) Read(ctx context.Context, emit func(backup.LogEntry) error) error {
-	for _, s := range r.sources {
+	for _, s := range r.given {
 		r.discover(ctx, s)
 	}
-	return r.drain(ctx, emit, r.soFar)
+	return r.drain(ctx, r.withoutEchoes(emit), r.soFar)
 }
 
 // discover finds the containers of a source that have a log.
@@ -105,24 +172,30 @@ func (r *Reader) learn(c *container, state status) *container {
 	if r.known[c.key()] != nil {
 		return nil
 	}
-	c.restarts = state.restarts
+	c.restarts, c.keeper = state.restarts, r.keepers[c.source.Name]
 	r.known[c.key()] = c
 	r.order = append(r.order, c)
 	return c
 }
 
-// drain reads every known container in the given way, merged by time.
+// drain reads the files, and every known container in the given way, merged by time.
 func (r *Reader) drain(ctx context.Context, emit func(backup.LogEntry) error, read func(context.Context, *container, func(backup.LogEntry) error)) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	streams := make([]<-chan backup.LogEntry, len(r.order))
-	for i, c := range r.order {
+	var streams []<-chan backup.LogEntry
+	start := func(read func(each func(backup.LogEntry) error)) {
 		stream := make(chan backup.LogEntry, 64)
-		streams[i] = stream
+		streams = append(streams, stream)
 		go func() {
 			defer close(stream)
-			read(inner, c, sendTo(inner, stream))
+			read(sendTo(inner, stream))
 		}()
+	}
+	for i := range r.files { // first: of equal times the file is the one that is shown
+		start(func(each func(backup.LogEntry) error) { r.readFile(inner, &r.files[i], each) })
+	}
+	for _, c := range r.order {
+		start(func(each func(backup.LogEntry) error) { read(inner, c, each) })
 	}
 	if err := merge(streams, emit); err != nil {
 		return err

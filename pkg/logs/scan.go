@@ -15,13 +15,16 @@ const (
 // where a backslash is in it.
 type take func(key, value []byte, escaped bool) bool
 
-// scanPairs goes through key=value and key="quoted value".
+// scanPairs goes through key=value and key="quoted value". Keys but the first may
+// hold spaces, which logrus does not quote: Velero has `gc backup=velero/shop`.
 func scanPairs(line []byte, each take) scanned {
+	first := true
 	for line = bytes.TrimLeft(line, " "); len(line) > 0; line = bytes.TrimLeft(line, " ") {
 		equals := bytes.IndexByte(line, '=')
-		if equals <= 0 || bytes.IndexByte(line[:equals], ' ') >= 0 || bytes.IndexByte(line[:equals], '"') >= 0 {
+		if equals <= 0 || first && bytes.IndexByte(line[:equals], ' ') >= 0 || bytes.IndexByte(line[:equals], '"') >= 0 {
 			return scanStrange
 		}
+		first = false
 		key, rest := line[:equals], line[equals+1:]
 		var value []byte
 		escaped := false

@@ -36,6 +36,8 @@ func exitCode(err error) int {
 		return cli.CodeRefused
 	case errors.Is(err, finalizer.ErrUndecided):
 		return cli.CodeUnknown
+	case cli.IsBucketError(err): // also when it is a deadline
+		return cli.CodeError
 	case errors.As(err, &failed): // also when it is a deadline: that of a request, not of a wait
 		return cli.CodeError
 	case errors.Is(err, context.DeadlineExceeded):
@@ -75,6 +77,8 @@ func hintFor(called *cobra.Command, err error) string {
 		return hinted.Hint
 	case errors.As(err, &usage):
 		return "see '" + called.CommandPath() + " --help'"
+	case cli.IsBucketError(err):
+		return cli.BucketHint(err)
 	case errors.As(err, &failed) && failed.Rule != "":
 		return "the rule that is missing: " + failed.Rule
 	case cluster.IsUnauthorized(err):
@@ -87,6 +91,10 @@ func hintFor(called *cobra.Command, err error) string {
 		return "the API server did not answer in time; --request-timeout sets how long a request may take"
 	case cluster.IsUnreachable(err):
 		return "check the context with 'kubectl config current-context' and that the API server answers: 'kubectl version'"
+	case errors.As(err, &none) && ofBucket(called):
+		return "a bucket holds backups and the files of restores; everything else was only in the cluster"
+	case errors.As(err, &missing) && ofBucket(called):
+		return "'kubectl backup get' with the same --bucket lists the backups that it holds"
 	case errors.As(err, &none):
 		return "'kubectl backup systems list' names the systems that are known, 'kubectl api-resources' the resources that this cluster serves"
 	case errors.As(err, &missing) && len(missing.Gaps) > 0:
@@ -110,4 +118,10 @@ func unseen(gaps []backup.Gap) string {
 		return "it may be there all the same; the rules that are missing to look: " + strings.Join(rules, "; ")
 	}
 	return "not everything could be looked at: " + gaps[0].What + ": " + gaps[0].Why
+}
+
+// ofBucket tells whether the command that was called reads a bucket and no cluster.
+func ofBucket(called *cobra.Command) bool {
+	flag := called.Flag("bucket")
+	return flag != nil && flag.Changed
 }

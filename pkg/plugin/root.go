@@ -15,16 +15,19 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/check"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/completion"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/explain"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/verify"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/version"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
 )
@@ -98,8 +101,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	g.AddFlags(root.PersistentFlags())
 	groups := templates.CommandGroups{
-		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), wait.NewCommand(g)}},
-		{Message: "Understand:", Commands: []*cobra.Command{diagnose.NewCommand(g), explain.NewCommand(g)}},
+		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), download.NewCommand(g), wait.NewCommand(g)}},
+		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
 		{Message: "Act:", Commands: []*cobra.Command{unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)

@@ -12,17 +12,20 @@ import (
 // Describe writes everything that was collected about one object, in the look
 // of kubectl describe. Details add what was seen and counted in storage, the
 // ways out that the profile knows, and the ends of logs.
-func Describe(w io.Writer, e backup.Evidence, s Style, details bool) error {
-	p := newPage(s)
+func Describe(w io.Writer, e backup.Evidence, s Style, detail Detail) error {
+	p, details := newPage(s), detail != Brief
 	p.fields(0, append(identity(e.Object), state(e, s)...))
+	p.archive(e, detail)
 	p.locations(e, details)
 	p.finalizers(e, details)
 	p.works(e.Object.Works, details)
 	p.needs(e.Object.Needs)
 	p.relatives(e)
 	p.conditions(e.Object.Conditions)
+	p.manifest(e, detail)
 	p.events(e)
 	p.gaps("Not seen:", append(slices.Clone(e.Gaps), unreadable(e.Object)...))
+	p.recovery(e.Recovery)
 	return p.writeTo(w)
 }
 

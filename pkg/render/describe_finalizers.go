@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -9,11 +10,12 @@ import (
 
 // finalizers describes what holds the object, who removes it and when.
 func (p *page) finalizers(e backup.Evidence, details bool) {
-	if len(e.Object.Finalizers) == 0 {
+	own := slices.DeleteFunc(slices.Clone(e.Object.Finalizers), func(f backup.Finalizer) bool { return f.Hold })
+	if len(own) == 0 {
 		return
 	}
 	p.section("Finalizers:")
-	for _, f := range e.Object.Finalizers {
+	for _, f := range own {
 		p.text(2, span{f.Name, strong})
 		p.fields(4, finalizerFields(f, e, p.style))
 		if details {

@@ -35,7 +35,7 @@ func TestDescribeLeavesOutWhatSaysNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := evidence()
 			test.change(&e)
-			text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, true) })
+			text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Detailed) })
 			if !strings.Contains(text, test.want) || strings.Contains(text, test.not) {
 				t.Errorf("want %q and not %q in:\n%s", test.want, test.not, text)
 			}
@@ -50,14 +50,14 @@ func TestDescribeShowsTheEndOfALongLog(t *testing.T) {
 	for i := range 25 {
 		log.Lines = append(log.Lines, fmt.Sprintf("line %d.", i))
 	}
-	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, true) })
+	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Detailed) })
 	for want, shown := range map[string]bool{"6 more before": true, "line 4.": false, "line 5.": true, "line 24.": true, "xxx": false} {
 		if strings.Contains(text, want) != shown {
 			t.Errorf("%q is shown: %v, want %v", want, !shown, shown)
 		}
 	}
 	log.Lines = log.Lines[:1]
-	text = output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, true) })
+	text = output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Detailed) })
 	if strings.Contains(text, strings.Repeat("x", 200)) {
 		t.Error("a line of 5000 characters is shown in full")
 	}
@@ -66,7 +66,7 @@ func TestDescribeShowsTheEndOfALongLog(t *testing.T) {
 func TestRetentionOfASchedule(t *testing.T) {
 	e := evidence()
 	e.Object.Role, e.Object.Retention = backup.RoleSchedule, backup.Retention{Policy: backup.Deletes, Source: "spec.backupTemplate.cleanPolicy"}
-	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, false) })
+	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Brief) })
 	if want := "deleting this object also deletes the data (spec.backupTemplate.cleanPolicy)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in:\n%s", want, text)
 	}

@@ -15,13 +15,22 @@ func (p *page) locations(e backup.Evidence, details bool) {
 		p.text(2, span{l.URL(), strong})
 		f := locationFields(l, p.style)
 		if i < len(e.Storage) {
-			f = append(f, storageFields(e.Storage[i], details, p.style)...)
+			verdict := e.Storage[i]
+			if filesKnown(e.Archive) {
+				verdict.Sample = nil // each of them stands above
+			}
+			f = append(f, storageFields(verdict, details, p.style)...)
 		}
 		p.fields(4, f)
-		if details && i < len(e.Contents) {
+		if details && i < len(e.Contents) && !filesKnown(e.Archive) {
 			p.contents(e.Contents[i])
 		}
 	}
+}
+
+// filesKnown tells whether the files of the place are listed by what they are.
+func filesKnown(a *backup.Archive) bool {
+	return a != nil && a.Listing == backup.Found && len(a.Files) > 0
 }
 
 func locationFields(l backup.Location, s Style) fields {

@@ -46,7 +46,7 @@ func blind() backup.Evidence {
 }
 
 func TestDescribeSaysWhatIsUnknown(t *testing.T) {
-	text := output(t, func(w *bytes.Buffer) error { return Describe(w, blind(), pipe, true) })
+	text := output(t, func(w *bytes.Buffer) error { return Describe(w, blind(), pipe, Detailed) })
 	golden(t, "describe-blind", text)
 	for _, want := range []string{
 		"Unknown (Archiving)",
@@ -81,7 +81,7 @@ func TestDescribeOwnerThatIsNotThere(t *testing.T) {
 	} {
 		owner.Selector = e.Object.Finalizers[0].Owner
 		e.Owners = []backup.Owner{owner}
-		text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, false) })
+		text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Brief) })
 		if !strings.Contains(text, "tidb-controller-manager, "+want) {
 			t.Errorf("%q is not in:\n%s", want, text)
 		}
@@ -91,7 +91,7 @@ func TestDescribeOwnerThatIsNotThere(t *testing.T) {
 func TestDescribeWithoutEvents(t *testing.T) {
 	e := evidence()
 	e.Events = nil
-	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, false) })
+	text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Brief) })
 	if !strings.Contains(text, "Events: <none>\n") {
 		t.Errorf("no word about events in:\n%s", text)
 	}
@@ -99,7 +99,7 @@ func TestDescribeWithoutEvents(t *testing.T) {
 
 func TestDescribeKeepsTheEvidence(t *testing.T) {
 	e := evidence()
-	output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, false) })
+	output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, Brief) })
 	if e.Events[0].Reason != "BackoffLimitExceeded" {
 		t.Error("describing has sorted the events of the evidence")
 	}
@@ -108,10 +108,10 @@ func TestDescribeKeepsTheEvidence(t *testing.T) {
 func TestStorageIsNotMentionedUnlessAsked(t *testing.T) {
 	e := evidence()
 	e.Storage[0] = backup.StorageVerdict{Class: backup.VerdictUnknown, Reason: backup.ReasonNotLooked}
-	for details, want := range map[bool]bool{false: false, true: true} {
+	for details, want := range map[Detail]bool{Brief: false, Detailed: true} {
 		text := output(t, func(w *bytes.Buffer) error { return Describe(w, e, pipe, details) })
 		if got := strings.Contains(text, "not-looked"); got != want {
-			t.Errorf("details %t: storage is mentioned: %t", details, got)
+			t.Errorf("details %d: storage is mentioned: %t", details, got)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func TestHostileFields(t *testing.T) {
 }
 
 func describeAll(e *backup.Evidence) func(w *bytes.Buffer) error {
-	return func(w *bytes.Buffer) error { return Describe(w, *e, pipe, true) }
+	return func(w *bytes.Buffer) error { return Describe(w, *e, pipe, Detailed) }
 }
 
 // TestHostileEverywhere fills every string of the model at once.
@@ -72,7 +72,7 @@ func TestHostileEverywhere(t *testing.T) {
 		"diagnosis, wrapped": func(w *bytes.Buffer) error { return Diagnosis(w, d, terminal, false) },
 		"short diagnosis":    func(w *bytes.Buffer) error { return Diagnosis(w, d, pipe, true) },
 		"describe": func(w *bytes.Buffer) error {
-			return Describe(w, e, terminal, true)
+			return Describe(w, e, terminal, Detailed)
 		},
 		"plan":   func(w *bytes.Buffer) error { return Plan(w, plan, pipe) },
 		"result": func(w *bytes.Buffer) error { return Result(w, r, pipe) },

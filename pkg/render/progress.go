@@ -20,7 +20,7 @@ type Progress struct {
 	on    bool
 	shown bool
 	phase string
-	first *sample
+	first map[string]sample // by unit
 }
 
 // sample is how far the object was at a time, for the rate.
@@ -31,7 +31,7 @@ type sample struct {
 
 // NewProgress makes one for a stream. What is off prints nothing.
 func NewProgress(out io.Writer, style Style, on bool) *Progress {
-	return &Progress{out: out, style: style, on: on}
+	return &Progress{out: out, style: style, on: on, first: map[string]sample{}}
 }
 
 // Show prints where the object is now.
@@ -87,19 +87,29 @@ func (p *Progress) line(o backup.Object, now time.Time) string {
 	return strings.Join(parts, ", ")
 }
 
-// rate is known once some of the same unit came in a second or more.
+// rate is how fast it goes and how long the rest takes. It is known once some of
+// the same unit came in a second or more.
 func (p *Progress) rate(done backup.Progress, now time.Time) string {
-	if p.first == nil || p.first.done.Unit != done.Unit || p.first.done.Done > done.Done {
-		p.first = &sample{now, done}
+	first, known := p.first[done.Unit]
+	if !known || first.done.Done > done.Done {
+		p.first[done.Unit] = sample{now, done}
 		return ""
 	}
-	passed := now.Sub(p.first.at).Seconds()
-	came := done.Done - p.first.done.Done
-	if passed < 1 || came <= 0 || done.Unit != "bytes" {
+	passed := now.Sub(first.at).Seconds()
+	came := done.Done - first.done.Done
+	if passed < 1 || came <= 0 {
 		return ""
 	}
 	rate := float64(came) / passed
-	text := Bytes(int64(rate)) + "/s"
+	var text string
+	switch {
+	case done.Unit == "bytes":
+		text = Bytes(int64(rate)) + "/s"
+	case rate < 1:
+		text = fmt.Sprintf("%.0f/min", rate*60)
+	default:
+		text = fmt.Sprintf("%.0f/s", rate)
+	}
 	if rest := done.Total - done.Done; rest > 0 {
 		text += ", " + Duration(time.Duration(float64(rest)/rate*float64(time.Second))) + " left"
 	}

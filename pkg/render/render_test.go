@@ -25,9 +25,9 @@ func examples() []example {
 	return []example{
 		{"diagnosis", func(w *bytes.Buffer, s Style) error { return Diagnosis(w, diagnosis(), s, false) }},
 		{"diagnosis-short", func(w *bytes.Buffer, s Style) error { return Diagnosis(w, diagnosis(), s, true) }},
-		{"describe", func(w *bytes.Buffer, s Style) error { return Describe(w, evidence(), s, false) }},
+		{"describe", func(w *bytes.Buffer, s Style) error { return Describe(w, evidence(), s, Brief) }},
 		{"describe-details", func(w *bytes.Buffer, s Style) error {
-			return Describe(w, seen, s, true)
+			return Describe(w, seen, s, Detailed)
 		}},
 		{"plan-strip", func(w *bytes.Buffer, s Style) error { return Plan(w, stripPlan(), s) }},
 		{"plan-erase", func(w *bytes.Buffer, s Style) error { return Plan(w, erasePlan(), s) }},
@@ -87,7 +87,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe is closed"
 func TestWriteErrorIsReturned(t *testing.T) {
 	for name, err := range map[string]error{
 		"diagnosis": Diagnosis(broken{}, diagnosis(), pipe, false),
-		"describe":  Describe(broken{}, evidence(), pipe, false),
+		"describe":  Describe(broken{}, evidence(), pipe, Brief),
 		"plan":      Plan(broken{}, stripPlan(), pipe),
 		"result":    Result(broken{}, result(), pipe),
 		"document":  document().Print(broken{}, pipe),

@@ -2,6 +2,7 @@ package system
 
 import (
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -19,10 +20,14 @@ type BlockerQuery struct {
 	Group, Resource string
 	Everywhere      bool // candidates are those of the whole cluster
 	Named           bool // there is one candidate, that of Place
+	// Selector is a label selector of the candidates; empty is every object.
+	Selector string
 
 	spec  *BlockerSpec
 	exprs *expressions
 	raw   map[string]any
+	check *CheckSpec         // nil for what a finalizer waits for
+	more  map[string]ref.Val // what its expressions know besides self and item
 }
 
 // Blockers are the rules about what the finalizers of an object wait for. The
@@ -65,7 +70,7 @@ func queries(rule *FinalizerSpec, name string, exprs *expressions, raw map[strin
 // Place is the namespace and the name of the only candidate. The name is empty
 // where the object names none; unreadable says why it could not be told.
 func (q *BlockerQuery) Place() (namespace, name, unreadable string) {
-	s := q.exprs.over(q.raw)
+	s := q.scope(nil)
 	name, _ = s.text("name", q.spec.Name)
 	namespace = text(object(q.raw, "metadata"), "namespace")
 	if q.spec.Namespace != "" {
@@ -78,11 +83,7 @@ func (q *BlockerQuery) Place() (namespace, name, unreadable string) {
 // does not exist; a rule about the object itself has none. Unknown comes with
 // the reason for which the rule could not be evaluated.
 func (q *BlockerQuery) Judge(candidate map[string]any) (blocks backup.Answer, because string) {
-	s := q.exprs.over(q.raw)
-	s.given = types.NullValue
-	if candidate != nil {
-		s.given = types.DefaultTypeAdapter.NativeToValue(candidate)
-	}
+	s := q.scope(candidate)
 	holds, ok := candidate != nil || q.Self, true
 	if q.spec.When != "" {
 		holds, ok = s.truth("when", q.spec.When)
@@ -97,6 +98,16 @@ func (q *BlockerQuery) Judge(candidate map[string]any) (blocks backup.Answer, be
 		return backup.Unknown, first(s.unreadable)
 	}
 	return backup.Yes, because
+}
+
+// scope evaluates the rule over a candidate.
+func (q *BlockerQuery) scope(candidate map[string]any) *scope {
+	s := q.exprs.over(q.raw)
+	s.given, s.more = types.NullValue, q.more
+	if candidate != nil {
+		s.given = types.DefaultTypeAdapter.NativeToValue(candidate)
+	}
+	return s
 }
 
 func first(texts []string) string {

@@ -112,6 +112,7 @@ type scope struct {
 	raw        map[string]any
 	self       ref.Val
 	given      ref.Val                   // item, where the expressions have one
+	more       map[string]ref.Val        // what else an evaluation is given
 	related    func(name string) ref.Val // where the kind is read with other objects
 	missing    map[string]bool           // related objects that are noted as such
 	values     map[string]ref.Val
@@ -129,6 +130,9 @@ func (s *scope) ResolveName(name string) (any, bool) {
 	}
 	if name == item && s.given != nil {
 		return s.given, true
+	}
+	if value, ok := s.more[name]; ok {
+		return value, true
 	}
 	if value, ok := s.values[name]; ok {
 		return value, true

@@ -25,6 +25,8 @@ import (
 //	url(STRING)                {"scheme", "bucket", "path"} of an address of storage
 //	envVar(LIST, NAME)         {"source", "secret", "key"} of a container's variable;
 //	                           source is "", "value", "secret" or "other", the value is never given
+//	nextRun(CRON, TIMESTAMP)   timestamp: the first run of a schedule after a time
+//	labelValue(STRING)         string: as Velero shortens a name that is too long for a label
 //
 // OBJECT is an object with status.conditions, or a status with conditions.
 type functions struct{}
@@ -73,6 +75,10 @@ func (functions) CompileOptions() []cel.EnvOption {
 			}))),
 		cel.Function("envVar", cel.Overload("env_var_dyn_string", []*cel.Type{cel.DynType, cel.StringType}, cel.MapType(cel.StringType, cel.StringType),
 			cel.BinaryBinding(envVar))),
+		cel.Function("nextRun", cel.Overload("next_run_string_timestamp", []*cel.Type{cel.StringType, cel.TimestampType}, cel.TimestampType,
+			cel.BinaryBinding(nextRun))),
+		cel.Function("labelValue", cel.Overload("label_value_string", []*cel.Type{cel.StringType}, cel.StringType,
+			cel.UnaryBinding(labelValue))),
 	}
 }
 

@@ -119,7 +119,7 @@ func (r *Registry) rule(s *system, rule *FinalizerSpec, name string, sc *scope) 
 func way(s *scope, finalizer string, spec WaySpec) backup.Way {
 	w := backup.Way{
 		Name: spec.Name, Effect: spec.Effect, Applies: backup.Yes, Does: spec.Does, DoesNot: spec.DoesNot,
-		DeleteJob: spec.DeleteJob, Orphans: spec.Orphans,
+		DeleteJob: spec.DeleteJob, Orphans: spec.Orphans, Create: newObject(spec.Create, s.raw),
 	}
 	for _, field := range spec.Set {
 		w.Set = append(w.Set, backup.FieldValue(field))

@@ -107,6 +107,9 @@ func (r *Registry) add(data []byte, source, file string) error {
 		s.kinds = append(s.kinds, newReader(s, &s.Spec.Kinds[i]))
 	}
 	s.general, s.blocking = newExpressions(nil), newExpressions(nil, item)
+	for _, group := range s.Spec.Checks {
+		s.checking = append(s.checking, newExpressions(group.Variables, item, givenNow, givenWorks, givenRelated))
+	}
 	r.systems = append(r.systems, s)
 	return nil
 }

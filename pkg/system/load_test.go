@@ -34,6 +34,7 @@ func TestLoadRefuses(t *testing.T) {
 		"a lock time that is none":    {kind + "  locations: [{provider: s3, markers: [{lockTTL: long}]}]", "locations[0].markers.lockTTL"},
 		"a location of no provider":   {kind + "  locations: [{bucket: self.spec.bucket}]", "locations[0].provider"},
 		"a resource that is not said": {"kinds: [{role: backup, match: {group: example.org}}]", "match.resource"},
+		"an unknown archive":          {kind + "  archive: zip", `archive: "zip" is none of`},
 		"two documents":               {kind + "\n---\n{}", "more than one document"},
 		"a tie with a built-in kind":  {"kinds: [{role: backup, match: {group: pingcap.com, resource: backups, versions: [v1alpha1]}}]", "equally well"},
 	}

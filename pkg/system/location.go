@@ -14,6 +14,7 @@ func (r *reader) place(s *scope, i int) (backup.Location, bool) {
 	spec := &r.spec.Locations[i]
 	field := "locations[" + strconv.Itoa(i) + "]"
 	l := backup.Location{From: spec.From, Object: spec.Object, Layout: spec.Layout}
+	l.Lag, _ = duration(spec.Lag)
 	if l.Layout == "" {
 		l.Layout = backup.LayoutExclusive
 	}

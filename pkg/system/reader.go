@@ -78,6 +78,10 @@ func (k *KindSpec) exprs() []Expr {
 	for _, n := range k.Needs {
 		out = append(out, n.When, n.Namespace, n.Name, n.Keys)
 	}
+	for _, hold := range k.Holds {
+		out = append(out, hold.When)
+		out = append(out, exprsOf([]FinalizerSpec{hold.FinalizerSpec})...)
+	}
 	return nonEmpty(append(out, exprsOf(k.Finalizers)...))
 }
 

@@ -23,6 +23,8 @@ type system struct {
 	general *expressions // for the finalizer rules of the whole profile
 	// blocking is for the blockers of those rules, which have an item too.
 	blocking *expressions
+	// checking are for the groups of its checks, by their index.
+	checking []*expressions
 }
 
 func (s *system) builtIn() bool { return s.source == BuiltIn }
@@ -138,6 +140,11 @@ func (r *Registry) Check() error {
 		for _, k := range s.kinds {
 			for _, err := range k.check() {
 				errs = append(errs, fmt.Errorf("profile %s, %s.%s: %w", s.Metadata.Name, k.spec.Match.Resource, k.spec.Match.Group, err))
+			}
+		}
+		for i := range s.Spec.Checks {
+			for _, err := range s.checking[i].check(s.Spec.Checks[i].exprs()) {
+				errs = append(errs, fmt.Errorf("profile %s, checks: %w", s.Metadata.Name, err))
 			}
 		}
 		general := append(s.general.check(exprsOf(s.Spec.Finalizers)), s.blocking.check(blockerExprs(s.Spec.Finalizers))...)

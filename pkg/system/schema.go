@@ -30,6 +30,8 @@ type Spec struct {
 	Kinds          []KindSpec `yaml:"kinds"`
 	// Finalizers are rules for objects of any kind, not only of this system.
 	Finalizers []FinalizerSpec `yaml:"finalizers"`
+	// Checks say what can be wrong with objects of any profile's kinds.
+	Checks []CheckGroup `yaml:"checks"`
 }
 
 // KindSpec says how the objects of one kind are matched and read.
@@ -62,7 +64,13 @@ type KindSpec struct {
 	Locations []LocationSpec `yaml:"locations"`
 	Works     []WorkSpec     `yaml:"works"`
 	Needs     []NeedSpec     `yaml:"needs"`
-	Logs      []LogSpec      `yaml:"logs"`
+	// Controller is what moves an object along, whether a finalizer is on it or not.
+	Controller *OwnerSpec `yaml:"controller"`
+	Logs       []LogSpec  `yaml:"logs"`
+	// Archive is the driver that reads what the object has in storage; it is told by its location.
+	Archive string `yaml:"archive"`
+	// Unset is what a field of the spec means where it is not set, in words.
+	Unset map[string]string `yaml:"unset"`
 	// Node, Message, Volume and Pods are of kinds with the role work.
 	Node    Expr      `yaml:"node"`    // string: where it runs
 	Message Expr      `yaml:"message"` // string: why it is in its phase
@@ -70,6 +78,8 @@ type KindSpec struct {
 	Pods    *PodsSpec `yaml:"pods"`
 	// Finalizers are the rules for finalizers on objects of this kind.
 	Finalizers []FinalizerSpec `yaml:"finalizers"`
+	// Holds are phases in which the system deletes an object of this kind by itself.
+	Holds []HoldSpec `yaml:"holds"`
 	// Without names states that the conformance suite asks for and this kind does
 	// not have, each with the reason.
 	Without map[string]string `yaml:"without"`

@@ -1,7 +1,8 @@
 package system
 
 // LogSpec names containers whose lines, or some of them, speak of an object
-// when When holds. The Jobs and data movers of its works need none.
+// when When holds. Of Jobs none is needed. Those of a work count for the object
+// whose work it is.
 type LogSpec struct {
 	Source    string `yaml:"source"` // literal, as --source takes it
 	When      Expr   `yaml:"when"`
@@ -11,11 +12,21 @@ type LogSpec struct {
 	Container string `yaml:"container"` // literal; every container if left out
 	// Keep says which lines count, each way by itself; every line if left out.
 	Keep []LogMatchSpec `yaml:"keep"`
+	// During leaves out lines from before the object started and after it finished.
+	During bool `yaml:"during"`
+	// Copied tells which lines the program repeats from other containers; literal.
+	Copied *LogCopySpec `yaml:"copied"`
 }
 
-// LogMatchSpec is one way in which a line speaks of an object: a field of that
-// value, or a text that holds the value as a name of its own.
+// LogMatchSpec is one way in which a line speaks of an object: one of the fields
+// has that value, or, without fields, a text holds the value as a name of its own.
 type LogMatchSpec struct {
-	Field string `yaml:"field"` // literal
-	Value Expr   `yaml:"value"` // string
+	Fields []string `yaml:"fields"` // literal; their case does not matter
+	Value  Expr     `yaml:"value"`  // string
+}
+
+// LogCopySpec is what stands on the lines around those that are repeated.
+type LogCopySpec struct {
+	Begin string `yaml:"begin"`
+	End   string `yaml:"end"`
 }

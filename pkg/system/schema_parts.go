@@ -34,6 +34,8 @@ type LocationSpec struct {
 	Insecure  Expr          `yaml:"insecureSkipTLSVerify"` // bool
 	Layout    backup.Layout `yaml:"layout"`                // exclusive if left out
 	Recorded  Expr          `yaml:"recorded"`              // string: URL that the run wrote down
+	// Lag is for how long after its end a run may still write there: a duration.
+	Lag string `yaml:"lag"`
 	// Credentials are alternatives, the first that holds.
 	Credentials []CredentialsSpec `yaml:"credentials"`
 	// Markers are alternatives, the first that holds; without one the layout is unknown.
@@ -99,6 +101,8 @@ type OwnerSpec struct {
 	// OwnNamespace keeps to the object's namespace when Deployments are looked for.
 	OwnNamespace bool   `yaml:"ownNamespace"`
 	Container    string `yaml:"container"`
+	// Called is its name in a sentence: "the Velero server".
+	Called string `yaml:"called"`
 }
 
 // WaySpec is one way out. It applies unless one of the reasons against it holds.
@@ -110,6 +114,7 @@ type WaySpec struct {
 	DoesNot   string          `yaml:"doesNot"`
 	Set       []FieldSpec     `yaml:"set"`
 	DeleteJob backup.WorkRole `yaml:"deleteJob"`
+	Create    *NewObjectSpec  `yaml:"create"`
 	Orphans   string          `yaml:"orphans"`
 }
 
@@ -123,4 +128,21 @@ type Objection struct {
 type FieldSpec struct {
 	Path  string `yaml:"path"`
 	Value any    `yaml:"value"`
+}
+
+// HoldSpec is a phase in which the system deletes an object by itself, without a
+// deletionTimestamp and a finalizer. It is there when When holds.
+type HoldSpec struct {
+	When          Expr `yaml:"when"`
+	FinalizerSpec `yaml:",inline"`
+}
+
+// NewObjectSpec is an object that a way out makes. In its texts {self.name},
+// {self.namespace}, {self.uid} and {self.label} stand for the object's own; the
+// last one is its name as the value of a label.
+type NewObjectSpec struct {
+	Group    string         `yaml:"group"`
+	Version  string         `yaml:"version"`
+	Resource string         `yaml:"resource"`
+	Object   map[string]any `yaml:"object"`
 }

@@ -26,6 +26,11 @@ func (p *Profile) validate() error {
 			return fmt.Errorf("spec.kinds[%d].%w", i, err)
 		}
 	}
+	for i := range p.Spec.Checks {
+		if err := p.Spec.Checks[i].validate(); err != nil {
+			return fmt.Errorf("spec.checks[%d].%w", i, err)
+		}
+	}
 	return validateFinalizers(p.Spec.Finalizers)
 }
 
@@ -37,9 +42,17 @@ func (k *KindSpec) validate() error {
 	case k.Match.Resource == "":
 		return errors.New("match.resource is empty")
 	}
-	checks := []func() error{k.validateWords, k.validateWritten, k.validateWorks, k.validateLocations}
+	checks := []func() error{k.validateWords, k.validateWritten, k.validateWorks, k.validateLocations, k.validateArchive}
 	for _, check := range checks {
 		if err := check(); err != nil {
+			return err
+		}
+	}
+	for _, hold := range k.Holds {
+		if hold.When == "" {
+			return fmt.Errorf("holds %s: when is empty", hold.Name)
+		}
+		if err := validateFinalizers([]FinalizerSpec{hold.FinalizerSpec}); err != nil {
 			return err
 		}
 	}
@@ -130,6 +143,9 @@ func (k *KindSpec) validateLocations() error {
 		}
 		if l.Layout != "" && l.Layout != backup.LayoutExclusive && l.Layout != backup.LayoutShared {
 			return fmt.Errorf("locations[%d].layout: %q is neither exclusive nor shared", i, l.Layout)
+		}
+		if _, err := duration(l.Lag); err != nil {
+			return fmt.Errorf("locations[%d].lag: %w", i, err)
 		}
 		for _, m := range l.Markers {
 			if _, err := duration(m.LockTTL); err != nil {

@@ -27,7 +27,7 @@ func validateBlockers(rules []BlockerSpec) error {
 			return fmt.Errorf("blockers[%d].because is empty", i)
 		}
 		for _, fix := range b.Fixes {
-			if err := validateFix(fix); err != nil {
+			if err := validateFix(fix, nil); err != nil {
 				return fmt.Errorf("blockers[%d].fixes: %w", i, err)
 			}
 		}
@@ -35,8 +35,12 @@ func validateBlockers(rules []BlockerSpec) error {
 	return nil
 }
 
-func validateFix(fix backup.FixTemplate) error {
+// validateFix checks the placeholders of a fix; values are those that a check computes.
+func validateFix(fix backup.FixTemplate, values map[string]Expr) error {
 	known := []string{"{self.name}", "{self.namespace}", "{item.name}", "{item.names}", "{item.namespace}"}
+	for name := range values {
+		known = append(known, "{value."+name+"}")
+	}
 	if fix.Does == "" {
 		return fmt.Errorf("does is empty")
 	}

@@ -23,7 +23,7 @@ func (k *Kind) View(raw map[string]any) backup.Object {
 	o.Works = k.reader.works(s, o.Ref.Namespace)
 	o.Needs = k.reader.needs(s, o.Ref.Namespace)
 	o.Written = k.reader.written(s)
-	o.Finalizers = k.finalizers(s, raw)
+	o.Finalizers = append(k.finalizers(s, raw), k.holds(s)...)
 	o.GitOps = gitOps(raw)
 	o.Unreadable = s.unreadable
 	return o

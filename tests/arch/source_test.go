@@ -83,10 +83,12 @@ func walk(visit func(path string, content []byte) error) error {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && slices.Contains(skipped, relative) {
+		isSkipped := slices.Contains(skipped, relative)
+		if entry.IsDir() && isSkipped {
 			return filepath.SkipDir
 		}
-		if !entry.Type().IsRegular() {
+		// In a work tree of git .git is a file.
+		if isSkipped || !entry.Type().IsRegular() {
 			return nil
 		}
 		content, err := os.ReadFile(path)

@@ -18,13 +18,13 @@ import (
 )
 
 // lab is what `lab env` says.
-type lab struct{ kubeconfig, kubectl string }
+type lab struct{ kubeconfig, kubectl, velero string }
 
 // labFromEnvironment refuses any cluster but the lab.
 func labFromEnvironment() (lab, error) {
-	l := lab{os.Getenv("LAB_KUBECONFIG"), os.Getenv("LAB_KUBECTL")}
-	if l.kubeconfig == "" || l.kubectl == "" {
-		return lab{}, errors.New("LAB_KUBECONFIG and LAB_KUBECTL are not set (run: make bench)")
+	l := lab{os.Getenv("LAB_KUBECONFIG"), os.Getenv("LAB_KUBECTL"), os.Getenv("LAB_VELERO")}
+	if l.kubeconfig == "" || l.kubectl == "" || l.velero == "" {
+		return lab{}, errors.New("LAB_KUBECONFIG, LAB_KUBECTL and LAB_VELERO are not set (run: make bench)")
 	}
 	return l, nil
 }
@@ -76,6 +76,19 @@ func (l lab) connect(ctx context.Context) (*server, error) {
 
 // call sends a request and hands the answer's body to read, if it is not nil.
 func (s *server) call(ctx context.Context, method, path string, body any, read func(io.Reader) error) (int, error) {
+	return s.send(ctx, method, path, "application/json", body, read)
+}
+
+// merge patches an object.
+func (s *server) merge(ctx context.Context, path string, patch any) error {
+	code, err := s.send(ctx, http.MethodPatch, path, "application/merge-patch+json", patch, nil)
+	if err == nil && code != http.StatusOK {
+		err = fmt.Errorf("PATCH %s: HTTP %d", path, code)
+	}
+	return err
+}
+
+func (s *server) send(ctx context.Context, method, path, kind string, body any, read func(io.Reader) error) (int, error) {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return 0, err
@@ -85,10 +98,7 @@ func (s *server) call(ctx context.Context, method, path string, body any, read f
 		return 0, err
 	}
 	request.Header.Set("Authorization", "Bearer "+s.token)
-	request.Header.Set("Content-Type", "application/json")
-	if method == http.MethodPatch {
-		request.Header.Set("Content-Type", "application/merge-patch+json")
-	}
+	request.Header.Set("Content-Type", kind)
 	response, err := s.client.Do(request)
 	if err != nil {
 		return 0, err

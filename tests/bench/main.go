@@ -65,6 +65,7 @@ func run(ctx context.Context, o options) (err error) {
 		func() error { return report.sizes(lab, o) },
 		func() error { return report.requests(ctx, o) },
 		func() error { return report.scan(ctx, lab, self, o) },
+		func() error { return report.details(ctx, lab, o) }, // last: it fills the memory of this process
 	} {
 		if err := measure(); err != nil {
 			return err

@@ -50,7 +50,7 @@ func freeStuck(ctx context.Context, s *server, objects int) error {
 
 // hold sets the finalizers of an object; one that is gone has none.
 func (s *server) hold(ctx context.Context, path string, finalizers []string) error {
-	code, err := s.call(ctx, http.MethodPatch, path, map[string]any{"metadata": map[string]any{"finalizers": finalizers}}, nil)
+	code, err := s.send(ctx, http.MethodPatch, path, "application/merge-patch+json", map[string]any{"metadata": map[string]any{"finalizers": finalizers}}, nil)
 	if err == nil && code != http.StatusOK && code != http.StatusNotFound {
 		err = fmt.Errorf("PATCH %s: HTTP %d", path, code)
 	}

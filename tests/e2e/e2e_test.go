@@ -73,6 +73,7 @@ func (l *lab) params() testscript.Params {
 			"many":         l.many,
 			"velero":       l.velero,
 			"ebackup":      l.ebackup,
+			"beside":       beside,
 		},
 	}
 }

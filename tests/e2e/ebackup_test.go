@@ -5,7 +5,6 @@ package e2e
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -27,7 +26,7 @@ func (l *lab) ebackup(ts *testscript.TestScript, neg bool, args []string) {
 // scenario has the lab set up a named situation.
 func (l *lab) scenario(name string) error {
 	cmd := exec.Command(l.program, "scenario", name)
-	cmd.Dir = filepath.Join("..", "lab")
+	cmd.Dir = l.state // where the lab runs
 	cmd.Stderr = os.Stderr
 	return cmd.Run()
 }

@@ -28,7 +28,7 @@ func (l *lab) age(bucket, key, duration string) error {
 		return err
 	}
 	if len(files) == 0 {
-		files = []string{filepath.Join(folder, key)}
+		files = []string{l.stored(bucket, key)}
 	}
 	then := time.Now().Add(-by)
 	for _, file := range files {
@@ -37,6 +37,11 @@ func (l *lab) age(bucket, key, duration string) error {
 		}
 	}
 	return nil
+}
+
+// stored is the file in which the server keeps an object.
+func (l *lab) stored(bucket, key string) string {
+	return filepath.Join(l.state, "s3", "buckets", bucket, filepath.FromSlash(key))
 }
 
 // removeBucket removes a bucket that a script made. What fails is left to

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -19,12 +20,14 @@ import (
 //
 //	s3 put BUCKET KEY [BYTES]   s3 rm BUCKET KEY   s3 upload BUCKET KEY
 //	s3 ls BUCKET PREFIX         s3 mb BUCKET      s3 age BUCKET KEY DURATION
+//	s3 cut BUCKET KEY BYTES
 //
 // `upload` opens a multipart upload and leaves it open. `mb` makes a bucket that
 // goes with the script. `age` makes an object, or an open upload, that much older.
+// `cut` leaves the first bytes of an object.
 func (l *lab) s3(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: s3 put|rm|upload|ls|mb|age BUCKET [KEY] [BYTES|DURATION]")
+		ts.Fatalf("usage: s3 put|rm|upload|ls|mb|age|cut BUCKET [KEY] [BYTES|DURATION]")
 	}
 	client := s3.New(s3.Options{
 		BaseEndpoint: aws.String(l.endpoint), Region: "us-east-1", UsePathStyle: true,
@@ -57,6 +60,12 @@ func (l *lab) s3(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("usage: s3 age BUCKET KEY DURATION")
 		}
 		ts.Check(l.age(args[1], key, args[3]))
+	case "cut":
+		size, err := strconv.ParseInt(args[len(args)-1], 10, 64)
+		if len(args) != 4 || err != nil {
+			ts.Fatalf("usage: s3 cut BUCKET KEY BYTES")
+		}
+		ts.Check(os.Truncate(l.stored(args[1], key), size))
 	case "ls":
 		ts.Check(list(ctx, ts, client, args[1], key))
 	default:

@@ -104,9 +104,7 @@ func (g *Globals) Collector(storage *collect.StorageOptions) (*collect.Collector
 	}
 	sources := collect.Sources{Cluster: live, Registry: registry, Now: g.Now}
 	if storage != nil {
-		sources.Storage = &collect.LiveStorage{
-			Cluster: live, Options: *storage, Now: g.Now, Getenv: g.Getenv, ReadFile: os.ReadFile, CredentialsFile: g.credentialsFile, ProxyURL: environmentProxy,
-		}
+		sources.Storage = g.liveStorage(live, *storage)
 	}
 	return collect.New(sources), live, nil
 }

@@ -15,14 +15,18 @@ type Look struct {
 	// Contact tells whether storage may be contacted.
 	Contact bool
 
-	targets   []collect.Target
-	scope     collect.Scope
-	collector *collect.Collector
+	// Bucket is where the objects come from instead of a cluster, or nil.
+	Bucket *backup.BucketLocation
+
+	targets     []collect.Target
+	credentials string // of --storage-credentials
+	scope       collect.Scope
+	collector   *collect.Collector
 }
 
 // NewLook reads the arguments and the flags of such a verb.
 func NewLook(g *Globals, args []string, output string, flags *StorageFlags) (*Look, error) {
-	l := &Look{Globals: g, Output: Output(output)}
+	l := &Look{Globals: g, Output: Output(output), credentials: flags.Credentials}
 	if err := l.Output.Validate(); err != nil {
 		return nil, err
 	}
@@ -37,7 +41,10 @@ func NewLook(g *Globals, args []string, output string, flags *StorageFlags) (*Lo
 	if l.scope, err = g.Scope(); err != nil {
 		return nil, err
 	}
-	l.collector, _, err = g.Collector(storage)
+	if l.Bucket, err = flags.BucketLocation(); err != nil {
+		return nil, err
+	}
+	l.collector, _, err = g.CollectorFor(flags, storage)
 	return l, err
 }
 
@@ -53,6 +60,7 @@ func (l *Look) Evidence(ctx context.Context, depth collect.Depth) ([]backup.Evid
 		if err != nil {
 			return nil, err
 		}
+		l.ofBucket(&ev)
 		all = append(all, ev)
 	}
 	return all, nil

@@ -17,11 +17,17 @@ type StorageFlags struct {
 	Region      string
 	Credentials string
 	Proxy       string
+	Bucket      string // instead of a cluster; only where AddBucket was called
 }
 
 // AddFlags adds the flags to a verb that looks into storage.
 func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&f.Mode, "storage", "auto", "Whether to contact storage: auto (for objects that are named or selected), always, or never, which reads the values of no Secret and dials nothing.")
+	f.AddWay(flags)
+}
+
+// AddWay adds the flags that say how storage is contacted, not whether.
+func (f *StorageFlags) AddWay(flags *pflag.FlagSet) {
 	flags.StringVar(&f.Endpoint, "storage-endpoint", "", "Look at this endpoint instead of the one that the object names.")
 	flags.StringVar(&f.Region, "storage-region", "", "Use this region instead of the one that the object names.")
 	flags.StringVar(&f.Credentials, "storage-credentials", "", "Where the credentials come from instead of the object's own Secret: env, profile:NAME or secret:NAMESPACE/NAME.")
@@ -30,6 +36,9 @@ func (f *StorageFlags) AddFlags(flags *pflag.FlagSet) {
 
 // Options are what the collector gets; nil means that storage is never contacted.
 func (f *StorageFlags) Options() (*collect.StorageOptions, error) {
+	if f.Mode == "" { // a verb without --storage
+		f.Mode = "auto"
+	}
 	if !slices.Contains([]string{"auto", "always", "never"}, f.Mode) {
 		return nil, &UsageError{Text: fmt.Sprintf("--storage=%s is not one of auto, always, never", f.Mode)}
 	}
@@ -75,6 +84,15 @@ func (f *StorageFlags) validate() error {
 	}
 	if f.Proxy != "" && !strings.HasPrefix(f.Proxy, "socks5://") && !strings.HasPrefix(f.Proxy, "http://") && !strings.HasPrefix(f.Proxy, "https://") {
 		return &UsageError{Text: fmt.Sprintf("--storage-proxy=%s is not socks5://HOST:PORT or http://HOST:PORT", f.Proxy)}
+	}
+	return nil
+}
+
+// OnlyWithBucket refuses flags that say how storage is contacted, for a verb
+// that contacts it for --bucket alone.
+func (f *StorageFlags) OnlyWithBucket() error {
+	if f.Bucket == "" && f.named() {
+		return &UsageError{Text: "the --storage-… flags say how the bucket of --bucket is read; add it, or leave them away"}
 	}
 	return nil
 }

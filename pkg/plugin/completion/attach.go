@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 )
 
@@ -63,6 +64,8 @@ func (s source) arguments() map[string]cobra.CompletionFunc {
 		"get":          s.objects(targets{types: []string{"backups", "schedules", "restores", "locations"}}),
 		"describe":     s.objects(targets{types: roles}),
 		"diagnose":     s.objects(targets{types: roles}),
+		"verify":       s.objects(targets{types: []string{"backup", "restore"}}),
+		"download":     s.objects(targets{types: []string{"backup", "restore"}}),
 		"unstick":      s.objects(targets{types: roles, keep: backup.Object.Deleting}),
 		"explain":      once(offered(codes)),
 		"systems show": once(offered(s.systems)),
@@ -82,7 +85,7 @@ func (s source) flags() map[string]cobra.CompletionFunc {
 		"color": words("auto", "always", "never"), "storage": words("auto", "never"), "dry-run": words("none", "client", "server"),
 		"system": offered(s.systems), "phase": listed(get.Phases()...), "sort-by": words("name", "age", "phase", "size", "system", "."),
 		"via": words(backup.WayWait, backup.WayRelease, backup.WayRetryClean, backup.WayStrip), "accept-risk": listed(risks...),
-		"output": words("json", "yaml", "jsonpath="), "get output": words("wide", "name", "json", "yaml", "jsonpath=", "custom-columns="),
+		"output": words("json", "yaml", "jsonpath="), "download output": folders, "include": listed(download.Words()...), "get output": words("wide", "name", "json", "yaml", "jsonpath=", "custom-columns="),
 		"storage-credentials": words("env", "profile:", "secret:"),
 		"kubeconfig":          files, "system-file": files, "certificate-authority": files, "client-certificate": files, "client-key": files,
 		"cache-dir": folders, "journal-dir": folders,

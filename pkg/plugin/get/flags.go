@@ -26,6 +26,7 @@ type flags struct {
 	watch         bool
 	output        string
 	noHeaders     bool
+	storage       cli.StorageFlags
 }
 
 // NewCommand makes the verb.
@@ -39,7 +40,10 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			that the cluster serves, in one table with one set of words.
 
 			Without -n and -A the current namespace and the systems' home namespaces are
-			listed. A kind that you may not list is one warning line.`),
+			listed. A kind that you may not list is one warning line.
+
+			With --bucket the backups of Velero that lie in a bucket are listed, without a
+			cluster, and how to restore from them.`),
 		Example: templates.Examples(`
 			# List the backups of all systems in all namespaces
 			kubectl backup get -A
@@ -51,7 +55,10 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			kubectl backup get schedules -A --system=tidb-operator
 
 			# List failed backups of the last day, the youngest last
-			kubectl backup get -A --phase=Failed --since=24h --sort-by=age`),
+			kubectl backup get -A --phase=Failed --since=24h --sort-by=age
+
+			# List what a bucket holds after its cluster is lost
+			kubectl backup get --bucket=s3://backups/prod --storage-region=eu-west-1 --storage-credentials=env`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := f.options(g, args)
 			if err != nil {
@@ -73,6 +80,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.BoolVarP(&f.watch, "watch", "w", false, "After the list, print each change as it comes.")
 	add.StringVarP(&f.output, "output", "o", "", "Output format: wide, name, json, yaml, jsonpath=… or custom-columns=….")
 	add.BoolVar(&f.noHeaders, "no-headers", false, "Print no column headers.")
+	f.storage.AddBucket(add)
+	f.storage.AddWay(add)
 	return cmd
 }
 
@@ -84,6 +93,12 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	}
 	if f.watch && output.IsStructured() {
 		return nil, &cli.UsageError{Text: "--watch prints lines; leave -o away or use -o wide or -o name"}
+	}
+	if err := f.storage.OnlyWithBucket(); err != nil {
+		return nil, err
+	}
+	if f.watch && f.storage.Bucket != "" {
+		return nil, &cli.UsageError{Text: "--watch follows a cluster; a bucket tells nobody of changes"}
 	}
 	scope, err := g.Scope()
 	if err != nil {
@@ -98,19 +113,23 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 		return nil, err
 	}
 	query := collect.Query{
-		System: f.system, Namespace: scope.Namespace, All: f.all, Explicit: scope.Explicit,
+		System: f.system, Namespace: scope.Namespace, All: f.all || f.storage.Bucket != "" && !scope.Explicit, Explicit: scope.Explicit,
 		LabelSelector: f.selector, FieldSelector: f.fieldSelector,
 	}
 	if query.Type, query.Names, err = words(args); err != nil {
 		return nil, err
 	}
-	collector, live, err := g.Collector(nil)
+	collector, watcher, err := g.CollectorFor(&f.storage, nil)
+	if err != nil {
+		return nil, err
+	}
+	place, err := f.storage.BucketLocation()
 	if err != nil {
 		return nil, err
 	}
 	return &options{
-		Globals: g, flags: f, output: output, query: query, mayBeName: len(args) > 0 && args[0] == query.Type,
-		phases: phases, less: less, collector: collector, watcher: live,
+		Globals: g, flags: f, place: place, output: output, query: query, mayBeName: len(args) > 0 && args[0] == query.Type,
+		phases: phases, less: less, collector: collector, watcher: watcher,
 	}, nil
 }
 

@@ -24,7 +24,8 @@ type options struct {
 	less      compare
 	collector *collect.Collector
 	watcher   cluster.Watcher
-	list      *render.List // made with the first row
+	list      *render.List           // made with the first row
+	place     *backup.BucketLocation // with --bucket
 }
 
 // List is what `get -o json` prints.
@@ -56,6 +57,11 @@ func (o *options) run(ctx context.Context) error {
 	o.warn(gaps)
 	if o.flags.watch {
 		return o.watch(ctx, entries)
+	}
+	if o.place != nil {
+		if err := o.recovery(ctx, entries); err != nil {
+			return err
+		}
 	}
 	return o.ended(entries, gaps)
 }
@@ -91,7 +97,7 @@ func (o *options) print(entries []entry, gaps []backup.Gap) error {
 		return nil
 	case len(entries) == 0 && len(o.query.Names) == 0:
 		if len(gaps) == 0 { // else there may be some all the same
-			o.say("No %s found%s.\n", o.subject(), o.place())
+			o.say("No %s found%s.\n", o.subject(), o.where())
 		}
 		return nil
 	}
@@ -122,7 +128,13 @@ func (o *options) subject() string {
 	return "backups"
 }
 
-func (o *options) place() string {
+func (o *options) where() string {
+	if o.place != nil {
+		if o.query.Explicit {
+			return " in " + o.flags.storage.Bucket + " that were in namespace " + o.query.Namespace
+		}
+		return " in " + o.flags.storage.Bucket
+	}
 	if o.query.All {
 		return ""
 	}
@@ -171,6 +183,9 @@ func (o *options) ended(entries []entry, gaps []backup.Gap) error {
 }
 
 func (o *options) looked() string {
+	if o.place != nil {
+		return "in " + o.flags.storage.Bucket
+	}
 	if o.query.All {
 		return "in any namespace"
 	}

@@ -24,6 +24,7 @@ type flags struct {
 	tail     int64
 	level    string
 	output   string
+	storage  cli.StorageFlags
 }
 
 // levels are the words of --level, in order.
@@ -38,7 +39,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 		Long: templates.LongDesc(`
 			Show what the Jobs, the servers and the data movers of a backup or restore
 			have logged about it, as one stream in the order of time. Of servers that
-			work for many only the lines about this object are shown.
+			work for many only the lines about this object are shown. Once it has ended,
+			the log that its system keeps in the bucket is shown as well, as source
+			"bucket"; no line comes twice.
 
 			With -f the stream goes on across restarts and new pods, and ends by itself
 			when the object is done, its data included.
@@ -51,6 +54,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 
 			# Follow a backup until its data has arrived
 			kubectl backup logs demo -f
+
+			# The last quarter of an hour of what moves the data
+			kubectl backup logs backup/nightly --source=node-agent,data-mover --since=15m
 
 			# Only errors, of the operator alone
 			kubectl backup logs demo --level=error --source=operator`),
@@ -72,6 +78,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.Int64Var(&f.tail, "tail", 0, "Only so many last lines of each container; 0 is all.")
 	add.StringVar(&f.level, "level", "", "Only lines at least as grave as: "+strings.Join(levels, ", ")+". Lines without a level count as info.")
 	add.StringVarP(&f.output, "output", "o", "", "Output format: json, one object a line.")
+	f.storage.AddFlags(add)
+	f.storage.AddBucket(add)
 	return cmd
 }
 
@@ -84,6 +92,8 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 		return nil, &cli.UsageError{Text: fmt.Sprintf("--level=%s is not one of %s", f.level, strings.Join(levels, ", "))}
 	case f.previous && f.follow:
 		return nil, &cli.UsageError{Text: "--previous shows instances that have ended; leave -f away"}
+	case f.follow && f.storage.Bucket != "":
+		return nil, &cli.UsageError{Text: "a bucket alone does not tell when a backup ends; leave -f away"}
 	case f.tail < 0 || f.since < 0:
 		return nil, &cli.UsageError{Text: "--tail and --since take no negative value"}
 	}
@@ -98,9 +108,15 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err != nil {
 		return nil, err
 	}
-	collector, live, err := g.Collector(nil)
+	storage, err := f.storage.Options()
 	if err != nil {
 		return nil, err
 	}
-	return &options{Globals: g, flags: f, target: targets[0], scope: scope, collector: collector, api: live}, nil
+	o := &options{Globals: g, flags: f, target: targets[0], scope: scope}
+	if f.storage.Bucket != "" {
+		o.collector, _, err = g.CollectorFor(&f.storage, storage)
+		return o, err
+	}
+	o.collector, o.api, err = g.Collector(storage)
+	return o, err
 }

@@ -25,6 +25,8 @@ type options struct {
 
 	progress *render.Progress
 	unread   bool // something could not be read to its end
+	told     map[string]bool
+	now      latest
 }
 
 func (o *options) run(ctx context.Context) error {
@@ -40,8 +42,9 @@ func (o *options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.now.set(ev)
 	o.progress = render.NewProgress(o.ErrOut, o.Style(o.ErrOut), o.flags.follow && !o.Quiet)
-	reader := logs.NewReader(o.api, sources, o.reading())
+	reader := logs.NewReader(o.api, sources, o.reading(hit))
 	if !o.flags.follow {
 		return o.ended(reader.Read(ctx, o.printer()), nil)
 	}
@@ -54,14 +57,20 @@ func (o *options) run(ctx context.Context) error {
 
 // wanted are the sources of the object that were asked for.
 func (o *options) wanted(hit collect.Hit, ev backup.Evidence) ([]backup.LogSource, error) {
-	all := o.collector.LogSources(hit, ev)
+	var all []backup.LogSource
+	if o.flags.storage.Bucket == "" {
+		all = o.collector.LogSources(hit, ev)
+	}
 	var names []string
+	if o.collector.KeepsLog(hit) {
+		names = append(names, fileSource)
+	}
 	var out []backup.LogSource
 	for _, s := range all {
 		if !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
-		if o.asked(s) {
+		if o.asked(s.Name) {
 			out = append(out, s)
 		}
 	}
@@ -70,31 +79,42 @@ func (o *options) wanted(hit collect.Hit, ev backup.Evidence) ([]backup.LogSourc
 			return nil, &cli.UsageError{Text: fmt.Sprintf("no source %q speaks of %s; there is %s", name, ev.Object.Ref.Human(), strings.Join(names, ", "))}
 		}
 	}
-	if len(all) == 0 {
+	if len(names) == 0 {
 		return nil, fmt.Errorf("no container is known that speaks of %s", ev.Object.Ref.Human())
 	}
 	return out, nil
 }
 
-func (o *options) asked(s backup.LogSource) bool {
-	return len(o.flags.sources) == 0 || slices.Contains(o.flags.sources, s.Name)
+func (o *options) asked(source string) bool {
+	return len(o.flags.sources) == 0 || slices.Contains(o.flags.sources, source)
 }
 
-func (o *options) reading() logs.Options {
-	opts := logs.Options{Tail: o.flags.tail, Previous: o.flags.previous, Trouble: o.trouble}
+func (o *options) reading(hit collect.Hit) logs.Options {
+	opts := logs.Options{Tail: o.flags.tail, Previous: o.flags.previous, Level: logs.Level(o.flags.level), Trouble: o.trouble}
+	if o.collector.KeepsLog(hit) && o.asked(fileSource) {
+		opts.Files = []logs.File{o.file()}
+	}
 	if o.flags.since > 0 {
 		opts.Since = o.Now().Add(-o.flags.since)
 	}
 	return opts
 }
 
-// trouble says what is missing in the stream.
+// trouble says what is missing in the stream, each thing once.
 func (o *options) trouble(t logs.Trouble) {
 	if !t.Passing {
 		o.unread = true
 	}
+	text := t.What + ": " + t.Err.Error()
+	if o.told[text] {
+		return
+	}
+	if o.told == nil {
+		o.told = map[string]bool{}
+	}
+	o.told[text] = true
 	o.progress.Clear()
-	_, _ = fmt.Fprintln(o.ErrOut, "warning: "+render.Escape(t.What+": "+t.Err.Error()))
+	_, _ = fmt.Fprintln(o.ErrOut, "warning: "+render.Escape(text))
 }
 
 // printer prints the lines that are grave enough.

@@ -11,10 +11,15 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/logs"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
 // lookInterval is the pause between two looks at the object.
 const lookInterval = 2 * time.Second
+
+// patience is how many looks in a row may find that works could not be read before
+// the end counts as unknown.
+const patience = 15
 
 // watcher looks at the object while its logs are followed: it shows the
 // progress, follows works that start late, and ends the stream.
@@ -24,9 +29,10 @@ type watcher struct {
 	reader *logs.Reader
 	done   chan struct{}
 
-	mu   sync.Mutex
-	last *backup.Object
-	gone bool
+	mu    sync.Mutex
+	last  *backup.Object
+	gone  bool
+	blind int // looks in a row
 }
 
 // watch looks until the object is done or gone.
@@ -60,16 +66,30 @@ func (w *watcher) look(ctx context.Context) bool {
 		return false
 	}
 	for _, s := range w.collector.LogSources(w.hit, ev) {
-		if w.asked(s) {
+		if w.asked(s.Name) {
 			w.reader.Add(s)
 		}
 	}
+	w.now.set(ev)
 	w.progress.Show(ev.Object, w.Now())
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.last = &ev.Object
-	// A mover that no profile knows never says that it is done.
-	return ev.Object.Done() != backup.No && ev.Object.Phase.Terminal() && !ev.Object.Deleting()
+	return w.finished(ev)
+}
+
+// finished tells whether the object will change no more. A mover that no profile knows
+// never says that it is done; one that could not be read may say so at the next look.
+func (w *watcher) finished(ev backup.Evidence) bool {
+	switch {
+	case !ev.Object.Phase.Terminal() || ev.Object.Deleting():
+		return false
+	case ev.Object.Done() == backup.Unknown && collect.Passing(ev.Gaps):
+		w.blind++
+		return w.blind >= patience
+	}
+	w.blind = 0
+	return ev.Object.Done() != backup.No
 }
 
 // result is how the object ended, as an exit code.
@@ -86,9 +106,17 @@ func (w *watcher) result() error {
 		_, _ = fmt.Fprintf(w.ErrOut, "%s ended: %s\n", w.last.Ref.Human(), w.last.Phase)
 		return cli.Code(cli.CodeProblems)
 	case w.last.Sound() == backup.Unknown:
-		_, _ = fmt.Fprintf(w.ErrOut, "%s is %s; whether all of its data has arrived cannot be said\n", w.last.Ref.Human(), w.last.Phase)
+		_, _ = fmt.Fprintf(w.ErrOut, "%s is %s; whether all of its data has arrived cannot be said%s\n", w.last.Ref.Human(), w.last.Phase, because(w.last.DataWhy))
 		return cli.Code(cli.CodeUnknown)
 	}
 	_, _ = fmt.Fprintf(w.ErrOut, "%s is %s, its data included\n", w.last.Ref.Human(), w.last.Phase)
 	return nil
+}
+
+// because follows a sentence with its reason, where there is one.
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + render.Escape(why)
 }

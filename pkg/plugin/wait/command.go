@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 )
 
@@ -18,16 +19,18 @@ import (
 type flags struct {
 	until   string
 	timeout time.Duration
+	storage cli.StorageFlags
 }
 
 // What can be waited for.
 const (
-	forComplete = "complete"
-	forData     = "data"
-	forDeleted  = "deleted"
+	forComplete   = "complete"
+	forData       = "data"
+	forDeleted    = "deleted"
+	forRestorable = "restorable"
 )
 
-var conditions = []string{forData, forComplete, forDeleted}
+var conditions = []string{forData, forComplete, forDeleted, forRestorable}
 
 // week is how long a negative timeout waits, as with kubectl.
 const week = 7 * 24 * time.Hour
@@ -43,13 +46,17 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 
 			--for=data, the default, waits until the phase is final and every data mover
 			has finished: many systems say Completed before that. --for=complete waits for
-			the phase alone, --for=deleted until the object is gone.
+			the phase alone, --for=deleted until the object is gone. --for=restorable waits as
+			for data, then looks at what the bucket holds, as verify does.
 
-			Exit status: 0 all are as asked, 2 one has failed, 4 whether the data arrived
-			cannot be said, 8 the time is over.`),
+			Exit status: 0 all are as asked, 2 one has failed or cannot be restored,
+			4 whether the data arrived cannot be said, 8 the time is over.`),
 		Example: templates.Examples(`
 			# Wait until a backup is done, its data included
 			kubectl backup wait backup/demo -n tidb-test
+
+			# Wait until a restore could be made from it, for a script that goes on then
+			kubectl backup wait nightly --for=restorable --timeout=2h
 
 			# Look once
 			kubectl backup wait demo --timeout=0
@@ -67,6 +74,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.until, "for", forData, "What to wait for: "+strings.Join(conditions, ", ")+".")
 	cmd.Flags().DurationVar(&f.timeout, "timeout", -1, "How long to wait. Zero looks once, negative waits for a week.")
+	f.storage.AddFlags(cmd.Flags())
 	return cmd
 }
 
@@ -83,7 +91,11 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err != nil {
 		return nil, err
 	}
-	collector, _, err := g.Collector(nil)
+	storage, err := f.places()
+	if err != nil {
+		return nil, err
+	}
+	collector, _, err := g.Collector(storage)
 	if err != nil {
 		return nil, err
 	}
@@ -92,4 +104,18 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 		timeout = week
 	}
 	return &options{Globals: g, until: f.until, timeout: timeout, targets: targets, scope: scope, collector: collector}, nil
+}
+
+// places are how storage is contacted; only what is to be restorable is looked for there.
+func (f *flags) places() (*collect.StorageOptions, error) {
+	options, err := f.storage.Options()
+	switch {
+	case err != nil:
+		return nil, err
+	case f.until != forRestorable:
+		return nil, nil
+	case options == nil:
+		return nil, &cli.UsageError{Text: "what is restorable shows in storage; leave --storage=never away"}
+	}
+	return options, nil
 }

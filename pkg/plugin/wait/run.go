@@ -26,13 +26,6 @@ type options struct {
 	collector *collect.Collector
 }
 
-// answer is what one look at an object gave.
-type answer struct {
-	ended bool // waiting longer changes nothing
-	code  cli.Code
-	words string
-}
-
 // run waits for each target in turn: the time is one for all, and the last one
 // decides when all are done.
 func (o *options) run(ctx context.Context) error {
@@ -74,8 +67,11 @@ func (o *options) find(ctx context.Context) ([]collect.Hit, error) {
 			}
 			continue
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
+		case o.until == forRestorable && (hit.Kind == nil || hit.Kind.Role != backup.RoleBackup):
+			return nil, &cli.UsageError{Text: hit.Ref().Human() + " is no backup, and only a backup is restorable"}
 		}
 		hits = append(hits, hit)
 	}
@@ -91,13 +87,19 @@ func (o *options) wait(ctx context.Context, hit collect.Hit, limit time.Time) (a
 	for {
 		ev, err := o.collector.Works(ctx, hit)
 		got := o.judge(ev.Object, &uid, err)
+		if got.code == cli.CodeUnknown && collect.Passing(ev.Gaps) {
+			got.ended = false // the next look may tell
+		}
+		if o.until == forRestorable && got.ended && got.code == cli.CodeOK {
+			got = o.restorable(ctx, &ev)
+		}
 		late := !o.Now().Before(limit)
 		switch {
 		case ctx.Err() != nil:
 			return answer{}, ctx.Err()
 		case err != nil && !cluster.IsAbsent(err) && (late || !cluster.IsUnreachable(err) && !cluster.IsThrottled(err)):
 			return answer{}, err
-		case got.ended:
+		case got.ended || late && got.code == cli.CodeUnknown:
 			return got, nil
 		case late:
 			return answer{code: cli.CodePending, words: "is not there yet: " + got.words}, nil
@@ -111,57 +113,4 @@ func (o *options) wait(ctx context.Context, hit collect.Hit, limit time.Time) (a
 		case <-time.After(lookInterval):
 		}
 	}
-}
-
-// judge says whether an object is as asked. The first UID that was seen counts:
-// another object of the same name is not the one that was asked for.
-func (o *options) judge(object backup.Object, uid *string, err error) answer {
-	if err == nil && *uid == "" {
-		*uid = object.Ref.UID
-	}
-	gone := cluster.IsAbsent(err) || err == nil && object.Ref.UID != *uid
-	switch {
-	case gone && o.until == forDeleted:
-		return answer{ended: true, words: "is gone"}
-	case gone:
-		return answer{ended: true, code: cli.CodeProblems, words: "was deleted while it was waited for"}
-	case err != nil:
-		return answer{words: "it could not be read"}
-	case o.until == forDeleted && !object.Deleting():
-		return answer{words: "its deletion was not asked for"}
-	case o.until == forDeleted:
-		return answer{words: "it is being deleted; 'kubectl backup diagnose " + object.Ref.String() + "' says what it waits for"}
-	}
-	return o.judgeDone(object)
-}
-
-// judgeDone says whether a run is done and how it ended.
-func (o *options) judgeDone(object backup.Object) answer {
-	phase := string(object.Phase)
-	switch {
-	case object.Phase == backup.PhasePartiallyFailed, object.Phase == backup.PhaseFailed, object.Phase == backup.PhaseInvalid:
-		return answer{ended: true, code: cli.CodeProblems, words: "ended: " + phase}
-	case !object.Phase.Terminal():
-		return answer{words: "it is " + phase}
-	case o.until == forComplete:
-		return answer{ended: true, words: "is " + phase}
-	case object.Data == backup.DataFailed:
-		return answer{ended: true, code: cli.CodeProblems, words: "is " + phase + ", but a data mover failed"}
-	case object.Done() == backup.Unknown:
-		return answer{ended: true, code: cli.CodeUnknown, words: "is " + phase + "; whether its data has arrived cannot be said"}
-	case object.Done() == backup.No:
-		return answer{words: "it is " + phase + ", and its data is still moving"}
-	}
-	return answer{ended: true, words: "is " + phase + ", its data included"}
-}
-
-// graver is the exit code that says more: a failure outweighs what is not
-// known, and that outweighs what is not there yet.
-func graver(a, b cli.Code) cli.Code {
-	for _, code := range []cli.Code{cli.CodeProblems, cli.CodeUnknown, cli.CodePending} {
-		if a == code || b == code {
-			return code
-		}
-	}
-	return cli.CodeOK
 }

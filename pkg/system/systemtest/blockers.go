@@ -144,7 +144,7 @@ func candidatesOf(t *testing.T, q system.BlockerQuery, self map[string]any, item
 	for _, item := range items {
 		kind, _ := item["kind"].(string)
 		elsewhere := !q.Everywhere && meta(item, "namespace") != "" && meta(item, "namespace") != namespace
-		if strings.ToLower(kind)+"s" == q.Resource && groupOf(item) == q.Group && !elsewhere && (name == "" || meta(item, "name") == name) {
+		if plural(kind) == q.Resource && groupOf(item) == q.Group && !elsewhere && (name == "" || meta(item, "name") == name) {
 			out = append(out, asJSON(t, item))
 		}
 	}

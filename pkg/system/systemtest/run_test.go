@@ -27,3 +27,13 @@ func TestBlockersOfTheBuiltInProfiles(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) { systemtest.RunBlockers(t, os.DirFS("testdata"), s.Name) })
 	}
 }
+
+func TestChecksOfTheBuiltInProfiles(t *testing.T) {
+	registry, err := system.Load(system.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range registry.Systems() {
+		t.Run(s.Name, func(t *testing.T) { systemtest.RunChecks(t, os.DirFS("testdata"), s.Name) })
+	}
+}

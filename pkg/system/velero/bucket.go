@@ -30,7 +30,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// Found is one backup that lies in a bucket.
+// Found is one backup or restore that lies in a bucket.
 type Found struct {
 	Name string
 	// Known tells that its object is there, so that Velero shows the backup.
@@ -44,6 +44,23 @@ type Found struct {
 // Backups calls each for every backup in the bucket, by name, until it returns an
 // error. It reads no object: folders without a velero-backup.json are there, too.
 func Backups(ctx context.Context, bucket Bucket, layout Layout, each func(Found) error) error {
+	if err := folders(ctx, bucket, layout.Backups(), each); err != nil {
+		return fmt.Errorf("list the backups in %q: %w", layout.Backups(), err)
+	}
+	return nil
+}
+
+// Restores calls each for every restore whose files lie in the bucket, as Backups
+// does. None is Known: the object of a restore is only in the cluster.
+func Restores(ctx context.Context, bucket Bucket, layout Layout, each func(Found) error) error {
+	if err := folders(ctx, bucket, layout.Restores(), each); err != nil {
+		return fmt.Errorf("list the restores in %q: %w", layout.Restores(), err)
+	}
+	return nil
+}
+
+// folders sums what lies in each folder directly below a root.
+func folders(ctx context.Context, bucket Bucket, root string, each func(Found) error) error {
 	var current Found
 	flush := func() error {
 		if current.Name == "" {
@@ -53,7 +70,6 @@ func Backups(ctx context.Context, bucket Bucket, layout Layout, each func(Found)
 		current = Found{}
 		return each(found)
 	}
-	root := layout.Backups()
 	err := bucket.List(ctx, root, func(object backup.StoredObject) error {
 		name, file, nested := strings.Cut(strings.TrimPrefix(object.Key, root), "/")
 		if !nested || name == "" {
@@ -69,7 +85,7 @@ func Backups(ctx context.Context, bucket Bucket, layout Layout, each func(Found)
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("list the backups in %q: %w", root, err)
+		return err
 	}
 	return flush()
 }

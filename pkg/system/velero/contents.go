@@ -24,6 +24,15 @@ type contents struct {
 	pods   []*pod             // only those with a claim or a hostPath
 	byName map[string]*pod    // the same, by namespace/name
 	users  map[string][]mount // by namespace/name of the claim
+	hooks  []backup.Hook      // those that pods are annotated with
+}
+
+// podHooks are the hooks that pods are annotated with; none where the tarball was not read.
+func (c *contents) podHooks() []backup.Hook {
+	if c == nil {
+		return nil
+	}
+	return c.hooks
 }
 
 // mount is a volume of a pod that is a claim.
@@ -121,8 +130,9 @@ func decodeItem(item Item, data io.Reader, into any) error {
 	return nil
 }
 
-// keep remembers a pod by what it mounts.
+// keep remembers a pod by what it mounts, and its hooks.
 func (c *contents) keep(p *pod) {
+	c.hooks = append(c.hooks, podHooks(p.Metadata.Namespace+"/"+p.Metadata.Name, p.Metadata.Annotations)...)
 	holdsData := false
 	for _, v := range p.Spec.Volumes {
 		holdsData = holdsData || v.HostPath != nil

@@ -58,13 +58,13 @@ func (r *reading) contents(ctx context.Context, s *volumeSources) *contents {
 }
 
 func (r *reading) wantsContents(s *volumeSources) bool {
-	switch r.Contents {
-	case ContentsAlways:
+	switch {
+	case r.Contents == ContentsAlways, r.small(backup.FileContents):
 		return true
-	case ContentsNever:
+	case r.Contents == ContentsNever:
 		return false
 	}
-	if !r.archive.Holds(backup.FileResources) {
+	if !r.archive.Holds(backup.FileResources) || r.Explain && r.hooksRan() {
 		return true
 	}
 	return slices.ContainsFunc(s.volumes(), func(v backup.ArchivedVolume) bool {

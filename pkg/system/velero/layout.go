@@ -71,6 +71,9 @@ func (l Layout) Restore(name string) string { return l.under("restores", name) +
 // Backups is the folder of all backups.
 func (l Layout) Backups() string { return l.under("backups") + "/" }
 
+// Restores is the folder of all restores.
+func (l Layout) Restores() string { return l.under("restores") + "/" }
+
 // Repository is the folder of one repository: kind is kopia or restic, and each
 // namespace has its own (velero@v1.18.3 pkg/repository/provider/unified_repo.go).
 func (l Layout) Repository(kind, namespace string) string { return l.under(kind, namespace) + "/" }

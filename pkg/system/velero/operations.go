@@ -25,12 +25,17 @@ type operation struct {
 		OperationUnits string
 		Description    string
 		Created        *time.Time
+		Started        *time.Time
 		Updated        *time.Time
 	} `json:"status"`
 }
 
 // identifier is written with the names of the Go fields.
 type identifier struct{ Group, Resource, Namespace, Name string }
+
+func (i identifier) ref() backup.Ref {
+	return backup.Ref{Group: i.Group, Resource: i.Resource, Namespace: i.Namespace, Name: i.Name}
+}
 
 func readOperations(ctx context.Context, bucket Bucket, key string, limit int64) ([]backup.ItemOperation, error) {
 	var all []backup.ItemOperation
@@ -39,12 +44,14 @@ func readOperations(ctx context.Context, bucket Bucket, key string, limit int64)
 }
 
 func (o operation) item() backup.ItemOperation {
-	item, status := o.Spec.ResourceIdentifier, o.Status
+	status := o.Status
 	out := backup.ItemOperation{
 		ID: o.Spec.OperationID, Plugin: o.Spec.BackupItemAction + o.Spec.RestoreItemAction,
-		Item:  backup.Ref{Group: item.Group, Resource: item.Resource, Namespace: item.Namespace, Name: item.Name},
+		Item:  o.Spec.ResourceIdentifier.ref(),
 		Phase: operationPhase(status.Phase), Native: status.Phase, Error: status.Error, Note: status.Description,
-		Created: status.Created, Updated: status.Updated, ItemsToGo: len(o.Spec.PostOperationItems),
+		Created: status.Created, Started: status.Started, Updated: status.Updated}
+	for _, then := range o.Spec.PostOperationItems {
+		out.Then = append(out.Then, then.ref())
 	}
 	if status.NTotal > 0 || status.NCompleted > 0 {
 		out.Progress = &backup.Progress{Done: status.NCompleted, Total: status.NTotal, Unit: status.OperationUnits}

@@ -27,6 +27,14 @@ type Options struct {
 	Contents Contents
 	// CountLog reads the whole log to count its errors and warnings.
 	CountLog bool
+	// Small is the size, in bytes as stored, up to which the tarball and the log
+	// are read in any case.
+	Small int64
+	// Explain reads the log, and the tarball for its pods, where errors, warnings or
+	// hooks are told of that only these explain.
+	Explain bool
+	// Object is the object as the cluster has it. The storage keeps none of a restore.
+	Object map[string]any
 	// At is the time of reading; zero is now.
 	At time.Time
 	// Place names the folder in the result; empty is the key of the folder.
@@ -63,6 +71,8 @@ func ReadBackup(ctx context.Context, bucket Bucket, layout Layout, name string, 
 		backup.FileSnapshots:          r.volumesFrom(&s.snapshots, readSnapshots),
 		backup.FileCSISnapshots:       listInto(r, &csi.snapshots),
 		backup.FileCSISnapshotContent: listInto(r, &csi.contents),
+		backup.FileCSISnapshotClasses: r.readThrough,
+		backup.FileItemSnapshots:      r.readThrough,
 		backup.FileLog:                r.countLog,
 	})
 	r.needs()
@@ -70,6 +80,7 @@ func ReadBackup(ctx context.Context, bucket Bucket, layout Layout, name string, 
 	s.record, s.operations, s.resources, s.messages = r.archive.Record, r.archive.Operations, r.archive.Resources, r.archive.Messages
 	s.read = r.volumesRead()
 	s.contents = r.contents(ctx, &s)
+	r.hooksAndLog(ctx, s.contents.podHooks())
 	r.archive.Volumes, r.archive.VolumesRead = s.volumes(), r.allVolumesKnown(s.read, s.contents != nil)
 	r.disks(ctx)
 	r.repositories(ctx)
@@ -99,8 +110,16 @@ func ReadRestore(ctx context.Context, bucket Bucket, layout Layout, name string,
 		backup.FileVolumes: r.volumesFrom(&r.archive.Volumes, readVolumeInfo),
 		backup.FileLog:     r.countLog,
 	})
+	r.hooksAndLog(ctx, nil)
 	if r.archive.Holds(backup.FileVolumes) {
 		r.archive.VolumesRead = backup.Yes
 	}
+	return r.archive
+}
+
+// ListFiles tells which files the bucket holds of a backup or restore, and reads none.
+func ListFiles(ctx context.Context, bucket Bucket, layout Layout, role backup.Role, name string) backup.Archive {
+	r := newReading(bucket, layout, role, name, Options{})
+	r.list(ctx)
 	return r.archive
 }

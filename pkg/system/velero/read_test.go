@@ -39,7 +39,7 @@ func TestReadBackup(t *testing.T) {
 	if len(archive.Messages) != 1 || archive.Messages[0].Scope != "namespace shop" || archive.Messages[0].Severity != backup.SeverityWarning {
 		t.Errorf("messages %+v", archive.Messages)
 	}
-	if o := archive.Operations; len(o) != 1 || o[0].Phase != backup.PhaseCompleted || o[0].Item.Name != "cache" || o[0].Progress.Done != 2048 || o[0].ItemsToGo != 1 {
+	if o := archive.Operations; len(o) != 1 || o[0].Phase != backup.PhaseCompleted || o[0].Item.Name != "cache" || o[0].Progress.Done != 2048 || len(o[0].Then) != 1 {
 		t.Errorf("operations %+v", o)
 	}
 	if got := archive.Repositories; len(got) != 1 || got[0] != (backup.Repository{Type: "kopia", Namespace: "shop", Format: backup.Found, HasData: backup.Yes}) {

@@ -3,6 +3,7 @@ package velero
 import (
 	"context"
 	"errors"
+	"io"
 	"path"
 	"strings"
 	"time"
@@ -132,10 +133,26 @@ func listInto[T any](r *reading, into *[]T) func(context.Context, string) error 
 	}
 }
 
+// readThrough reads a file of which only matters whether it is whole.
+func (r *reading) readThrough(ctx context.Context, key string) error {
+	file, err := openGzip(ctx, r.bucket, key, r.Limits.List)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	_, err = io.Copy(io.Discard, file)
+	return err
+}
+
+// small tells whether a file is read because that costs next to nothing.
+func (r *reading) small(role backup.FileRole) bool {
+	return r.archive.File(role).Bytes <= r.Small
+}
+
 // countLog counts only where that was asked for; else the log stays unread.
 func (r *reading) countLog(ctx context.Context, key string) error {
-	if !r.CountLog {
-		return errNotAsked
+	if r.Explain || !r.CountLog && !r.small(backup.FileLog) {
+		return errNotAsked // or read once it is known what is to be explained
 	}
 	counted := &backup.ArchiveLog{}
 	err := ReadLog(ctx, r.bucket, key, r.Limits, func(line []byte) error {

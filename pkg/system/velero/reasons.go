@@ -15,8 +15,9 @@ const maxReasons = 4
 // backup itself holds: its spec, the claim, its volume and the pods that use it.
 // Meant tells that somebody wanted it so.
 func (c *contents) whyNotCopied(record *backup.ArchiveRecord, namespace, name string) (why string, meant bool) {
-	if field, no := record.NoData(); no {
-		return field, true
+	field, noData := record.NoData()
+	if noData && !c.optedIn(namespace, name) {
+		return joined(field, c.unnamed(record, namespace, name)), true
 	}
 	found, known := c.claims[namespace+"/"+name]
 	if known && found.Status.Phase == "Pending" {
@@ -38,6 +39,27 @@ func (c *contents) whyNotCopied(record *backup.ArchiveRecord, namespace, name st
 		reasons = append(reasons[:maxReasons], "…")
 	}
 	return strings.Join(reasons, "; "), meant
+}
+
+// optedIn tells whether a pod names the claim's volume in its annotation: Velero then
+// copies it whatever the spec says of volumes.
+func (c *contents) optedIn(namespace, name string) bool {
+	return slices.ContainsFunc(c.users[namespace+"/"+name], func(user mount) bool {
+		return names(user.pod.Metadata.Annotations[optInAnnotation], user.volume)
+	})
+}
+
+// unnamed says which pod could have named the volume.
+func (c *contents) unnamed(record *backup.ArchiveRecord, namespace, name string) string {
+	users := c.users[namespace+"/"+name]
+	if len(users) == 0 || record.RunMode != "" {
+		return ""
+	}
+	return fmt.Sprintf("pod %s does not name volume %q in annotation %s", users[0].pod.Metadata.Name, users[0].volume, optInAnnotation)
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 }
 
 // podReasons are those of the pods that use the claim.

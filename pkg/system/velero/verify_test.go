@@ -30,7 +30,7 @@ func codesOf(v backup.Verification, status backup.Status) []string {
 func TestVerifyOfAWholeBackup(t *testing.T) {
 	t.Parallel()
 	v := verified(t, shop(t))
-	if v.Status != backup.StatusOK || v.Verdict != "the bucket holds what the backup says: 9 objects, 3 volumes of 3.0 GiB" {
+	if v.Status != backup.StatusOK || v.Verdict != "restorable: the bucket holds what the backup says: 9 objects, 3 volumes of 3.0 GiB" {
 		t.Errorf("%s: %s: %+v", v.Status, v.Verdict, v.Findings)
 	}
 }

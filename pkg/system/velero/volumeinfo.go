@@ -14,6 +14,7 @@ type volumeInfo struct {
 	PVCName, PVCNamespace, PVName       string
 	BackupMethod, RestoreMethod         string
 	SnapshotDataMoved, Skipped          bool
+	PreserveLocalSnapshot               bool
 	SkippedReason, Result               string
 	StartTimestamp, CompletionTimestamp *time.Time
 	CSISnapshotInfo                     *csiInfo
@@ -33,7 +34,7 @@ type moveInfo struct {
 	Size, IncrementalSize                                       int64
 }
 
-type nativeInfo struct{ SnapshotHandle, VolumeType, Phase string }
+type nativeInfo struct{ SnapshotHandle, VolumeType, VolumeAZ, IOPS, Phase string }
 
 type podVolumeInfo struct {
 	SnapshotHandle, UploaderType, VolumeName, PodName, PodNamespace, NodeName, Phase string
@@ -58,6 +59,7 @@ func (v volumeInfo) volume() backup.ArchivedVolume {
 	switch method := v.BackupMethod + v.RestoreMethod; {
 	case method == string(backup.MethodCSISnapshot) && v.SnapshotDataMoved:
 		v.SnapshotDataMovementInfo.fill(&out)
+		out.Local = v.local()
 	case method == string(backup.MethodCSISnapshot):
 		v.CSISnapshotInfo.fill(&out)
 	case method == string(backup.MethodNativeSnapshot):
@@ -69,6 +71,10 @@ func (v volumeInfo) volume() backup.ArchivedVolume {
 	default:
 		out.Method = backup.VolumeMethod(method)
 	}
+	if v.RestoreMethod != "" && out.Bytes != nil && *out.Bytes == 0 {
+		out.Bytes = nil // Velero fills in the size for backups alone
+	}
+	out.Result = v.Result
 	out.State = resultState(v.Result, out.NativePhase, v.RestoreMethod != "")
 	return out
 }
@@ -126,12 +132,22 @@ func moving(phase string) bool {
 	return false
 }
 
+// local is the snapshot that stays beside the data that was moved.
+func (v volumeInfo) local() *backup.LocalSnapshot {
+	c := v.CSISnapshotInfo
+	if !v.PreserveLocalSnapshot || c == nil {
+		return nil
+	}
+	return &backup.LocalSnapshot{Content: c.VSCName, Handle: c.SnapshotHandle, Driver: c.Driver, Bytes: c.Size}
+}
+
 func (c *csiInfo) fill(v *backup.ArchivedVolume) {
 	v.Method = backup.MethodCSISnapshot
 	if c == nil {
 		return
 	}
 	v.Handle, v.Driver, v.Bytes = c.SnapshotHandle, c.Driver, &c.Size
+	v.Content, v.Operation = c.VSCName, c.OperationID
 	if c.Size == 0 {
 		v.Bytes = nil // the driver does not say
 	}
@@ -146,6 +162,7 @@ func (m *moveInfo) fill(v *backup.ArchivedVolume) {
 		return
 	}
 	v.Handle, v.NativePhase, v.Bytes = m.SnapshotHandle, m.Phase, &m.Size
+	v.Operation = m.OperationID
 	v.Driver = uploader(m.UploaderType, m.DataMover)
 	if m.IncrementalSize > 0 {
 		v.Incremental = &m.IncrementalSize
@@ -166,6 +183,7 @@ func (n *nativeInfo) fill(v *backup.ArchivedVolume) {
 		return
 	}
 	v.Handle, v.NativePhase = n.SnapshotHandle, n.Phase
+	v.Zone, v.IOPS = n.VolumeAZ, n.IOPS
 	if _, ok := diskSnapshot(n.SnapshotHandle); ok {
 		v.Method = backup.MethodVSphere
 	}

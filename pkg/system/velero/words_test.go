@@ -99,7 +99,7 @@ func TestCountedLevels(t *testing.T) {
 	} {
 		count([]byte(line), counted)
 	}
-	if *counted != (backup.ArchiveLog{Lines: 6, Errors: 2, Warnings: 1}) {
+	if counted.Lines != 6 || counted.Errors != 2 || counted.Warnings != 1 {
 		t.Errorf("%+v", counted)
 	}
 }

@@ -1,0 +1,38 @@
+package system
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// Kubernetes allows labels of 63 characters; Velero keeps the beginning of a
+// longer name and puts the beginning of its hash behind it.
+// Source: velero@v1.18.3 pkg/label/label.go GetValidName.
+const (
+	labelLength = 63
+	hashLength  = 6
+)
+
+func labelValue(name ref.Val) ref.Val {
+	text := string(name.(types.String))
+	if len(text) <= labelLength {
+		return name
+	}
+	sum := sha256.Sum256([]byte(text))
+	return types.String(text[:labelLength-hashLength] + hex.EncodeToString(sum[:])[:hashLength])
+}
+
+func nextRun(expression, after ref.Val) ref.Val {
+	c, err := parseCron(string(expression.(types.String)))
+	if err != nil {
+		return types.WrapErr(err)
+	}
+	next, ok := c.next(after.(types.Timestamp).Time)
+	if !ok {
+		return types.NewErr("it does not run for years")
+	}
+	return types.Timestamp{Time: next}
+}
