@@ -50,6 +50,8 @@ type Backend struct {
 	// Ready is the number of ready endpoints, known if ReadyLookup is Found.
 	Ready       int64  `json:"readyEndpoints"`
 	ReadyLookup Lookup `json:"readyLookup,omitempty"`
+	// EndpointsFrom is what lists them: "EndpointSlices", or "Endpoints" on old servers.
+	EndpointsFrom string `json:"endpointsFrom,omitempty"`
 	// NamespaceDeleted tells whether the Service's namespace is being deleted.
 	NamespaceDeleted Answer `json:"namespaceDeleted"`
 }

@@ -5,7 +5,7 @@ package backup
 // profile knows, that is unknown.
 func (o Object) Done() Answer {
 	switch {
-	case o.Phase == PhaseUnknown:
+	case o.Phase == "" || o.Phase == PhaseUnknown:
 		return Unknown
 	case !o.Phase.Terminal():
 		return No

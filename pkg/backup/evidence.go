@@ -202,4 +202,6 @@ type Gap struct {
 	Lookup Lookup `json:"lookup,omitempty"`
 	// Rule is the RBAC rule that is missing, where the server denied: "list pods in tidb-test".
 	Rule string `json:"rule,omitempty"`
+	// Group is the API group whose resources could not be discovered, where that is the gap.
+	Group string `json:"group,omitempty"`
 }

@@ -44,10 +44,10 @@ func (p Phase) Terminal() bool {
 // Object is the normalised view of one object of a backup system: a backup, a
 // restore, a schedule or a location, told apart by Role.
 type Object struct {
-	System      string    `json:"system"`
-	Role        Role      `json:"role"`
+	System      string    `json:"system,omitempty"` // empty for an object of no backup system
+	Role        Role      `json:"role,omitempty"`
 	Ref         Ref       `json:"ref"`
-	Phase       Phase     `json:"phase"`
+	Phase       Phase     `json:"phase,omitempty"` // empty where no backup system knows the kind
 	NativePhase string    `json:"nativePhase,omitempty"`
 	Mode        string    `json:"mode,omitempty"` // the system's own word: "snapshot", "log", "volume-snapshot"
 	Data        DataState `json:"data,omitempty"`
@@ -84,6 +84,9 @@ type Object struct {
 	// Unreadable lists what the profile could not evaluate; each is unknown.
 	Unreadable []string `json:"unreadable,omitempty"`
 }
+
+// Plain tells that the object is of no backup system that is known.
+func (o Object) Plain() bool { return o.System == "" && o.Role == "" }
 
 // Deleting tells whether deletion of the object was asked for.
 func (o Object) Deleting() bool { return o.Deleted != nil }

@@ -86,7 +86,7 @@ func rank(s backup.Served) int {
 func gapsOf(failures map[schema.GroupVersion]error) []backup.Gap {
 	var gaps []backup.Gap
 	for gv, err := range failures {
-		gaps = append(gaps, backup.Gap{What: "resources of " + gv.String(), Why: err.Error(), Lookup: Lookup(err)})
+		gaps = append(gaps, backup.Gap{What: "resources of " + gv.String(), Why: err.Error(), Lookup: Lookup(err), Group: gv.Group})
 	}
 	slices.SortFunc(gaps, func(a, b backup.Gap) int { return cmp.Compare(a.What, b.What) })
 	return gaps

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -151,7 +150,7 @@ func isSecret(served backup.Served) bool { return served.Group == "" && served.R
 
 // discoveryFailed tells whether the resources of a group are not known.
 func (s *blockerSearch) discoveryFailed(group string) bool {
-	return slices.ContainsFunc(s.gaps, func(gap backup.Gap) bool { return group != "" && strings.Contains(gap.What, " "+group+"/") })
+	return slices.ContainsFunc(s.gaps, func(gap backup.Gap) bool { return group != "" && gap.Group == group })
 }
 
 func (s *blockerSearch) all(queries []*system.BlockerQuery, state backup.Lookup, why string) {

@@ -40,7 +40,7 @@ func (g *gather) content(ctx context.Context) {
 func (g *gather) contentKinds() []backup.Served {
 	seen := map[string]bool{}
 	var out []backup.Served
-	for _, s := range g.served {
+	for _, s := range g.distinct() {
 		key := s.Ref("", "").GroupResource()
 		if !s.Namespaced || seen[key] || !slices.Contains(s.Verbs, "list") || !slices.Contains(s.Verbs, "delete") || s.Resource == "events" {
 			continue

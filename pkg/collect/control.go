@@ -5,13 +5,9 @@ import (
 	"sync"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
-	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 )
 
-var (
-	services       = backup.Served{Version: "v1", Resource: "services", Kind: "Service", Namespaced: true}
-	endpointSlices = backup.Served{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
-)
+var services = backup.Served{Version: "v1", Resource: "services", Kind: "Service", Namespaced: true}
 
 // control reads what of the control plane can stand in the way of the
 // deletion. Nothing of it is read for an object that nobody deletes, in a
@@ -75,35 +71,10 @@ func (g *gather) readBackend(ctx context.Context, ref backup.Ref) backup.Backend
 	}
 	b.ExternalName = nested(raw, "spec", "externalName")
 	if b.ExternalName == "" {
-		b.Ready, b.ReadyLookup = g.readyEndpoints(ctx, ref)
+		g.endpoints(ctx, &b)
 	}
 	b.NamespaceDeleted = g.namespaceDeleted(ctx, ref.Namespace)
 	return b
-}
-
-// readyEndpoints counts the ready endpoints of a Service, one with an address of
-// each family once.
-func (g *gather) readyEndpoints(ctx context.Context, service backup.Ref) (int64, backup.Lookup) {
-	ready := map[string]bool{}
-	options := cluster.ListOptions{LabelSelector: "kubernetes.io/service-name=" + service.Name}
-	err := g.list(ctx, endpointSlices, service.Namespace, options, func(slice map[string]any) error {
-		for _, endpoint := range items(slice, "endpoints") {
-			if is, said := object(endpoint, "conditions")["ready"].(bool); said && !is {
-				continue
-			}
-			name := nested(endpoint, "targetRef", "name")
-			if addresses, _ := endpoint["addresses"].([]any); name == "" && len(addresses) > 0 {
-				name, _ = addresses[0].(string)
-			}
-			ready[name] = true
-		}
-		return nil
-	})
-	if err != nil {
-		g.gap("endpoints of Service "+service.Namespace+"/"+service.Name, err)
-		return 0, backup.Failed
-	}
-	return int64(len(ready)), backup.Found
 }
 
 func (g *gather) namespaceDeleted(ctx context.Context, name string) backup.Answer {

@@ -57,6 +57,7 @@ func shop(t *testing.T, deny ...string) *recorded {
 		{Version: "v1", Resource: "configmaps", Kind: "ConfigMap", Namespaced: true, Verbs: listed, Preferred: true},
 		{Version: "v1", Resource: "namespaces", Kind: "Namespace", ShortNames: []string{"ns"}, Singular: "namespace", Verbs: listed, Preferred: true},
 		{Version: "v1", Resource: "pods", Kind: "Pod", Namespaced: true, Verbs: listed, Preferred: true},
+		{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices", Kind: "EndpointSlice", Namespaced: true, Preferred: true, Verbs: listed},
 		{Group: "metrics.k8s.io", Version: "v1", Resource: "pods", Kind: "PodMetrics", Namespaced: true, Verbs: []string{"list"}, Preferred: true},
 	}}
 	var objects []map[string]any

@@ -46,11 +46,13 @@ type Scope struct {
 }
 
 // NotFoundError says that nothing has the name, and where it was looked for.
-// Gaps are what could not be looked at; with gaps the object may exist.
+// Gaps are what could not be looked at; with gaps the object may exist. Resource
+// is what it would be where no backup system has the kind, as kubectl takes it.
 type NotFoundError struct {
-	Target Target
-	Looked string
-	Gaps   []backup.Gap
+	Target   Target
+	Resource string
+	Looked   string
+	Gaps     []backup.Gap
 }
 
 func (e *NotFoundError) Error() string {
@@ -91,13 +93,20 @@ func (c *Collector) Find(ctx context.Context, target Target, scope Scope) (Hit, 
 	}
 	hits, gaps := c.near(ctx, candidates, target.Name, scope)
 	looked := "in namespace " + scope.Namespace
-	if len(hits) == 0 && !scope.Explicit {
+	switch namespaced := slices.ContainsFunc(candidates, func(h Hit) bool { return h.Served.Namespaced }); {
+	case !namespaced:
+		looked = "in the cluster"
+	case len(hits) == 0 && !scope.Explicit:
 		hits, gaps = c.everywhere(ctx, candidates, target.Name)
 		looked = "in any namespace"
 	}
 	switch len(hits) {
 	case 0:
-		return Hit{}, &NotFoundError{Target: target, Looked: looked, Gaps: gaps}
+		e := &NotFoundError{Target: target, Looked: looked, Gaps: gaps}
+		if candidates[0].Kind == nil {
+			e.Resource = candidates[0].Ref().GroupResource()
+		}
+		return Hit{}, e
 	case 1:
 		return hits[0], nil
 	}
@@ -134,7 +143,11 @@ func (c *Collector) candidates(ctx context.Context, target Target, role backup.R
 // of each. As with kubectl a word such as "pods" means the core group first.
 func (c *Collector) otherKinds(word string) []Hit {
 	var out []Hit
-	for _, s := range c.served { // by group, the preferred version first
+	kinds := c.served // by group, the preferred version first
+	if !strings.Contains(word, ".") {
+		kinds = c.distinct()
+	}
+	for _, s := range kinds {
 		if !names(s, word) {
 			continue
 		}
@@ -230,6 +243,8 @@ func (c *Collector) everywhere(ctx context.Context, candidates []Hit, name strin
 	var gaps []backup.Gap
 	for _, candidate := range candidates {
 		if !candidate.Served.Namespaced {
+			more, unseen := c.near(ctx, []Hit{candidate}, name, Scope{})
+			hits, gaps = append(hits, more...), append(gaps, unseen...)
 			continue
 		}
 		options := cluster.ListOptions{FieldSelector: nameSelector(name), Metadata: true}

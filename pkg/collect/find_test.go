@@ -43,6 +43,36 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestWhatMayNotBeReadIsNotTakenForAbsent(t *testing.T) {
+	for name, c := range map[string]struct {
+		target collect.Target
+		looked string
+	}{
+		"a kind with namespaces":    {collect.Target{Type: "job", Name: "nothing"}, "in any namespace"},
+		"a kind without namespaces": {collect.Target{Type: "node", Name: "nothing"}, "in the cluster"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			source := newRecorded(t, "testdata/tidb-stuck")
+			source.served = append(source.served, backup.Served{Version: "v1", Resource: "nodes", Singular: "node", Kind: "Node"})
+			find := func() *collect.NotFoundError {
+				_, err := collector(t, source).Find(context.Background(), c.target, collect.Scope{Namespace: "default"})
+				var missing *collect.NotFoundError
+				if !errors.As(err, &missing) {
+					t.Fatalf("error %v; want that it was not found", err)
+				}
+				return missing
+			}
+			if e := find(); len(e.Gaps) != 0 || e.Looked != c.looked || e.Resource == "" {
+				t.Errorf("%+v; want no gap, %s", e, c.looked)
+			}
+			source.deny = []string{"nodes", "jobs.batch"}
+			if e := find(); len(e.Gaps) != 1 || e.Gaps[0].Rule == "" {
+				t.Errorf("gaps %+v; want one with the rule that is missing", e.Gaps)
+			}
+		})
+	}
+}
+
 func TestTwoObjectsOfOneNameAreListed(t *testing.T) {
 	source := newRecorded(t, "testdata/tidb-stuck")
 	twin := map[string]any{"apiVersion": "pingcap.com/v1alpha1", "kind": "Backup", "metadata": map[string]any{"name": "backup-test", "namespace": "other"}}

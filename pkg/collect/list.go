@@ -59,7 +59,7 @@ func (c *Collector) List(ctx context.Context, q Query, each func(backup.Object))
 	if len(places) == 0 {
 		return nil, &NoSystemError{Type: q.Type, System: q.System}
 	}
-	gaps = slices.Clone(gaps)
+	gaps = c.ofSystems(gaps)
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, place := range places {
@@ -107,6 +107,12 @@ func (c *Collector) vanished(ctx context.Context, served backup.Served) bool {
 	return err == nil && len(gaps) == 0 && !slices.ContainsFunc(now, func(s backup.Served) bool {
 		return s.Group == served.Group && s.Resource == served.Resource
 	})
+}
+
+// ofSystems leaves out the API groups of no known backup system: that one of them
+// does not answer, such as that of metrics, makes no list of backups incomplete.
+func (c *Collector) ofSystems(gaps []backup.Gap) []backup.Gap {
+	return slices.DeleteFunc(slices.Clone(gaps), func(gap backup.Gap) bool { return gap.Group != "" && !c.Registry.Knows(gap.Group) })
 }
 
 func (q Query) options() cluster.ListOptions {

@@ -59,7 +59,7 @@ func (g *gather) listable() []backup.Served {
 	both := g.hit.Namespace == "" && (hasFinalizer(g.ev.Object, "foregroundDeletion") || hasFinalizer(g.ev.Object, "orphan"))
 	seen := map[string]bool{}
 	var out []backup.Served
-	for _, s := range g.served {
+	for _, s := range g.distinct() {
 		key := s.Group + "/" + s.Resource
 		if s.Namespaced != (g.hit.Namespace != "") && !both || !slices.Contains(s.Verbs, "list") || seen[key] {
 			continue

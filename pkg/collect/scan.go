@@ -114,7 +114,7 @@ func (c *Collector) deletable(known []*system.Kind) []backup.Served {
 		seen[key{kind.Served.Group, kind.Served.Resource}] = true
 	}
 	var out []backup.Served
-	for _, served := range c.served {
+	for _, served := range c.distinct() {
 		at := key{served.Group, served.Resource}
 		if seen[at] || served.Resource == "events" || !slices.Contains(served.Verbs, "list") || !slices.Contains(served.Verbs, "delete") {
 			continue

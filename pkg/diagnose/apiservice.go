@@ -99,7 +99,12 @@ func backendFixes(b backup.Backend) []backup.Fix {
 	case b.Lookup == backup.Absent:
 		return []backup.Fix{{Does: "Shows whether anything of its server is left.", Commands: []string{look(ns, "get", "deployments,services")}}}
 	}
-	return []backup.Fix{{Does: "Shows its Service's endpoints and the pods that should be behind it.", Commands: []string{
-		look(ns, "get", "endpointslices", "-l", "kubernetes.io/service-name="+b.Service.Name), look(ns, "get", "pods"),
-	}}}
+	endpoints := look(ns, "get", "endpointslices", "-l", "kubernetes.io/service-name="+b.Service.Name)
+	if endpointsFrom(b) == "Endpoints" {
+		endpoints = look(ns, "get", "endpoints", b.Service.Name)
+	}
+	return []backup.Fix{{Does: "Shows its Service's endpoints and the pods that should be behind it.", Commands: []string{endpoints, look(ns, "get", "pods")}}}
 }
+
+// endpointsFrom is what lists the endpoints of the Service.
+func endpointsFrom(b backup.Backend) string { return orElse(b.EndpointsFrom, "EndpointSlices") }

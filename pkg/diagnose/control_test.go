@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -87,8 +88,11 @@ func TestPodsTrapIsCalledUntrue(t *testing.T) {
 	pod := func(name string, ready backup.Answer) backup.Lingering {
 		return backup.Lingering{Ref: ref("", "pods", "Pod", name), Deleted: at("08:00:30"), GraceSeconds: &grace, Phase: "Running", Node: "n1", NodeReady: ready, Finalizers: []string{"x.io/y"}}
 	}
-	ev.Control.Pods = []backup.Lingering{pod("a", backup.No), pod("b", backup.Unknown), {Ref: ref("", "pods", "Pod", "c")}}
-	wants(t, told(ev, "BK-N603"), "All content successfully removed - which is not so", "which is not ready: nobody there confirms", "of which nobody knows whether it is ready", "held by x.io/y", "not being deleted yet", "kubectl backup diagnose pod/a -n shop")
+	ending := pod("d", backup.Yes)
+	soon := ev.At.Add(time.Second)
+	ending.Deleted = &soon
+	ev.Control.Pods = []backup.Lingering{pod("a", backup.No), pod("b", backup.Unknown), {Ref: ref("", "pods", "Pod", "c")}, ending}
+	wants(t, told(ev, "BK-N603"), "its grace period still runs", "All content successfully removed - which is not so", "which is not ready: nobody there confirms", "of which nobody knows whether it is ready", "held by x.io/y", "not being deleted yet", "kubectl backup diagnose pod/a -n shop")
 }
 
 func TestNamespaceThatNobodyLetsGo(t *testing.T) {
@@ -115,6 +119,14 @@ func TestBackendIsDescribed(t *testing.T) {
 	} {
 		wants(t, backendText(b), want)
 	}
+}
+
+// Old servers have no EndpointSlices that could be shown.
+func TestEndpointsOfOldServers(t *testing.T) {
+	ev, old := dyingNamespace(), service(0)
+	old.EndpointsFrom = "Endpoints"
+	hooks(hook(old, "DELETE"))(ev)
+	wants(t, told(ev, "BK-H102"), "clientConfig of ", ", Endpoints", "kubectl get endpoints guard -n shop")
 }
 
 func TestWebhookInItsOwnDyingNamespace(t *testing.T) {

@@ -99,7 +99,7 @@ func conversionDown(ev *backup.Evidence, d *backup.Definition, said *backup.Proo
 	found.Cause = "conversion webhook of " + d.Ref.Name
 	stored := strings.Join(d.Stored, ", ")
 	found.Proof = []backup.Proof{
-		{Text: "conversion strategy Webhook; " + backendText(*d.Backend), Source: "spec.conversion, EndpointSlices"},
+		{Text: "conversion strategy Webhook; " + backendText(*d.Backend), Source: "spec.conversion, " + endpointsFrom(*d.Backend)},
 		{Text: fmt.Sprintf("storage version %s, stored versions %s, served %s", d.Storage, stored, strings.Join(d.Served, ", ")), Source: "spec.versions and status.storedVersions"},
 	}
 	if said != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -81,10 +82,10 @@ func judgeLeftPods(ev *backup.Evidence) []backup.Finding {
 		return nil
 	}
 	found := problem("BK-N603", backup.SeverityCause, ev.Object.Ref, fmt.Sprintf("namespace %s waits for %s in it", ev.Object.Ref.Name, counted(pods.Count, "pod")))
-	found.Explain = "Pods are deleted first, and until the last is gone nothing else is. The conditions of the namespace do not count them."
-	found.Proof = append(found.Proof, backup.Proof{Text: fmt.Sprintf("%d pods, %d of them being deleted", pods.Count, pods.Deleting), Source: "list of pods"})
+	found.Explain = "Since Kubernetes 1.33 pods are deleted first, and until the last is gone nothing else is. The conditions of the namespace do not count them."
+	found.Proof = append(found.Proof, backup.Proof{Text: fmt.Sprintf("%s, %d of them being deleted", counted(pods.Count, "pod"), pods.Deleting), Source: "list of pods"})
 	for _, p := range ev.Control.Pods {
-		found.Proof = append(found.Proof, backup.Proof{Text: lingers(p), Source: p.Ref.Human(), At: p.Deleted})
+		found.Proof = append(found.Proof, backup.Proof{Text: lingers(p, ev.At), Source: p.Ref.Human(), At: p.Deleted})
 		if p.NodeReady == backup.No && found.Cause == "" {
 			found.Cause = "node " + p.Node
 		}
@@ -104,10 +105,13 @@ func judgeLeftPods(ev *backup.Evidence) []backup.Finding {
 }
 
 // lingers says why a pod may still be there.
-func lingers(p backup.Lingering) string {
+func lingers(p backup.Lingering, now time.Time) string {
 	text := orElse(p.Phase, "phase unknown")
-	if p.Deleted == nil {
+	switch {
+	case p.Deleted == nil:
 		text += ", not being deleted yet"
+	case p.Deleted.After(now):
+		text += ", its grace period still runs"
 	}
 	if p.Node != "" {
 		text += ", on node " + p.Node

@@ -39,7 +39,7 @@ func verdict(ev *backup.Evidence, findings []backup.Finding, point backup.Failur
 			return f.Title
 		}
 	}
-	if ev.Object.System == "" && ev.Object.Ref.Kind != "" {
+	if ev.Object.Plain() && ev.Object.Ref.Kind != "" {
 		return "nothing is wrong: " + ev.Object.Ref.Human() + " is there, and nobody deletes it"
 	}
 	return fmt.Sprintf("nothing is wrong: the %s is %s", runName(ev), orElse(string(ev.Object.Phase), "there")) + worthKnowing(findings)

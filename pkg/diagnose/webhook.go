@@ -112,7 +112,7 @@ func webhookDown(ev *backup.Evidence, group []backup.Webhook) backup.Finding {
 	found.Cause = "webhook " + w.Name
 	found.Proof = []backup.Proof{
 		{Text: "rule " + w.Rule + ", failurePolicy " + orElse(w.FailurePolicy, "Fail"), Source: w.Configuration.Human()},
-		{Text: backendText(w.Backend), Source: "clientConfig of " + w.Name + ", EndpointSlices"},
+		{Text: backendText(w.Backend), Source: "clientConfig of " + w.Name + ", " + endpointsFrom(w.Backend)},
 	}
 	found.Fixes = append(backendFixes(w.Backend), backup.Fix{
 		Does: "If its server was removed on purpose: keeps a copy of the configuration and deletes it.", DoesNot: "It deletes none of the objects that the webhook guards.",

@@ -99,6 +99,8 @@ func hintFor(called *cobra.Command, err error) string {
 		return "'kubectl backup systems list' names the systems that are known, 'kubectl api-resources' the resources that this cluster serves"
 	case errors.As(err, &missing) && len(missing.Gaps) > 0:
 		return unseen(missing.Gaps)
+	case errors.As(err, &missing) && missing.Resource != "":
+		return "'kubectl get " + missing.Resource + " -A' lists those that there are"
 	case errors.As(err, &missing):
 		return "'kubectl backup get -A' lists the backups that there are"
 	}

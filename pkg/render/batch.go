@@ -31,7 +31,7 @@ func PlanList(w io.Writer, list backup.PlanList, s Style) error {
 		f.add("digest", list.Digest)
 		p.fields(0, f)
 	}
-	p.gaps("Not seen", list.Gaps)
+	p.someGaps("Not seen", list.Gaps)
 	return p.writeTo(w)
 }
 
@@ -58,8 +58,11 @@ func listVerdict(list backup.PlanList) string {
 		notes = append(notes, fmt.Sprintf("%d more selected and not being deleted", list.NotDeleting))
 	}
 	text := "nothing that was selected hangs in deletion"
-	if n := len(list.Items); n > 0 {
+	switch n := len(list.Items); {
+	case n > 0:
 		text = fmt.Sprintf("%d of %s would be freed", list.Free, plural(int64(n), "object"))
+	case len(list.Gaps) > 0:
+		text = "nothing that could be seen hangs in deletion, but not everything could be looked at"
 	}
 	return joinWith("; ", text, strings.Join(notes, ", "))
 }

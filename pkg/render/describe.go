@@ -54,7 +54,9 @@ func state(e backup.Evidence, s Style) fields {
 	f.add("Schedule", o.Schedule)
 	f.add("Cron", o.Cron)
 	f.add("Last run", joinWords(times(o.LastRun, s), o.LastChild))
-	f.addSpans("Data", dataWord(o), say(dataWhy(o)))
+	if !o.Plain() {
+		f.addSpans("Data", dataWord(o), say(dataWhy(o)))
+	}
 	f.add("Size", sizeWord(o.SizeBytes))
 	f.add("Progress", progressWord(o.Progress))
 	if o.Role == backup.RoleBackup {

@@ -41,8 +41,7 @@ func (p *page) problems(d backup.Diagnosis) {
 		}
 	}
 	if next := nextCommand(d); next != "" {
-		p.buf.WriteString(p.style.paint(faint("next: ")))
-		p.command(0, next)
+		p.next(0, next)
 	}
 }
 

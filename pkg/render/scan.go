@@ -3,17 +3,16 @@ package render
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// How much of a cause is shown; the structured result has all of it.
+// How much of many is shown; the structured result has all of it.
 const (
 	scanObjects = 5
-	scanGaps    = 10
+	gapsShown   = 10
 )
 
 // Scan writes what a look over many objects found: the verdict, then each cause
@@ -106,10 +105,10 @@ func (p *page) cause(c backup.Cause) {
 	}
 }
 
-// next is a command for a shell, on a line of its own.
+// next is a command for a shell, on one line of its own: a break in it shows, and
+// begins no line that could pass for ours.
 func (p *page) next(indent int, command string) {
-	p.buf.WriteString(strings.Repeat(" ", indent) + p.style.paint(faint("next: ")))
-	p.command(0, command)
+	p.buf.WriteString(strings.Repeat(" ", indent) + p.style.paint(faint("next: ")) + p.style.paint(span{command, strong}) + "\n")
 }
 
 // uncertain says what was only counted and what was not seen.
@@ -140,16 +139,7 @@ func (p *page) uncertain(scan backup.Scan, short bool) {
 		}
 		return
 	}
-	shown := slices.Clone(scan.Gaps[:min(len(scan.Gaps), scanGaps)])
-	for i := range shown {
-		if shown[i].Rule != "" { // the server says no more than that
-			shown[i].Why = "denied"
-		}
-	}
-	p.gaps("Not seen", shown)
-	if more := len(scan.Gaps) - scanGaps; more > 0 {
-		p.text(2, faint(fmt.Sprintf("… and %d more; -o json names them all", more)))
-	}
+	p.someGaps("Not seen", scan.Gaps)
 }
 
 func restOf(scan backup.Scan) int {

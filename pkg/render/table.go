@@ -68,7 +68,7 @@ func (t *Table) lines(s Style, each func(line string)) error {
 	}
 	for _, row := range t.rows[first:] {
 		cells := stretch(t.paint(row, s), t.paint(row, s.withoutColor()), widths)
-		each(strings.TrimRight(strings.Join(cells, gap), " "))
+		each(trimEnd(strings.Join(cells, gap)))
 	}
 	return nil
 }
@@ -94,9 +94,19 @@ func (t *Table) draw(rows [][]span, widths []int, s Style, each func(line string
 		return fmt.Errorf("render table: %w", err)
 	}
 	for line := range strings.Lines(b.String()) {
-		each(strings.TrimRight(line, " \n"))
+		each(trimEnd(line))
 	}
 	return nil
+}
+
+// trimEnd takes the blanks from the end of a line. Behind those that fill a
+// coloured cell tablewriter ends the colour once more.
+func trimEnd(line string) string {
+	line = strings.TrimRight(line, " \n")
+	if filled, ok := strings.CutSuffix(line, reset); ok && strings.HasSuffix(strings.TrimRight(filled, " "), reset) {
+		return strings.TrimRight(filled, " ")
+	}
+	return line
 }
 
 // widths are those of the columns, in the cells of a terminal.

@@ -21,6 +21,9 @@ func (t tone) ansi() string {
 	return [...]string{plain: "", good: "\x1b[32m", bad: "\x1b[31m", warn: "\x1b[33m", dim: "\x1b[2m", strong: "\x1b[1m"}[t]
 }
 
+// reset is the escape sequence that ends every tone.
+const reset = "\x1b[0m"
+
 // span is text of one tone. It holds text as it came; only paint writes it.
 type span struct {
 	text string
@@ -37,7 +40,7 @@ func (s Style) paint(p span) string {
 	if !s.Color || p.tone == plain || text == "" {
 		return text
 	}
-	return p.tone.ansi() + text + "\x1b[0m"
+	return p.tone.ansi() + text + reset
 }
 
 // mark is the symbol of an answer: × problem, √ ok, ? unknown, – skipped.

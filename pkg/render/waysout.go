@@ -100,7 +100,8 @@ func decisionWord(d backup.Decision) span {
 	return span{string(d), color}
 }
 
-// gaps lists what could not be seen, with the rule that is missing.
+// gaps lists what could not be seen, with the rule that is missing, beside which
+// the server's own words say no more.
 func (p *page) gaps(title string, gaps []backup.Gap) {
 	if len(gaps) == 0 {
 		return
@@ -109,8 +110,16 @@ func (p *page) gaps(title string, gaps []backup.Gap) {
 	for _, gap := range gaps {
 		text := joinWith(": ", gap.What, oneLine(gap.Why))
 		if gap.Rule != "" {
-			text += " (missing right: " + gap.Rule + ")"
+			text = gap.What + ": denied (missing right: " + gap.Rule + ")"
 		}
 		p.item(2, mark(backup.StatusUnknown, ""), say(text))
+	}
+}
+
+// someGaps lists the first of many.
+func (p *page) someGaps(title string, gaps []backup.Gap) {
+	p.gaps(title, gaps[:min(len(gaps), gapsShown)])
+	if more := len(gaps) - gapsShown; more > 0 {
+		p.text(2, faint(fmt.Sprintf("… and %d more; -o json names them all", more)))
 	}
 }

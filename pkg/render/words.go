@@ -17,14 +17,17 @@ func nativeWord(o backup.Object) string {
 }
 
 // phaseWord is the phase, or that deletion was asked for and how long ago. The
-// word of a phase that nobody knows is always shown.
+// word of a phase that nobody knows is always shown. An object of no backup
+// system has its own word, or none.
 func phaseWord(o backup.Object, s Style, native bool) span {
 	word, color := string(o.Phase), phaseTone(o.Phase)
-	if o.Phase == "" {
-		word = string(backup.PhaseUnknown)
-	}
-	if o.Deleting() {
+	switch {
+	case o.Deleting():
 		word, color = "Deleting "+s.Age(*o.Deleted), warn
+	case o.Phase == "" && o.Plain():
+		return say(o.NativePhase)
+	case o.Phase == "":
+		word = string(backup.PhaseUnknown)
 	}
 	if native || o.Phase == backup.PhaseUnknown {
 		word += nativeWord(o)

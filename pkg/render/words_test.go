@@ -109,7 +109,9 @@ func TestStateWord(t *testing.T) {
 		"TERMINATING for 3h":          {Phase: backup.PhaseFailed, Deleted: since},
 		"Completed, data Moving":      {Role: backup.RoleBackup, Phase: backup.PhaseCompleted, Data: backup.DataMoving},
 		"Unknown (Archiving)":         {Phase: backup.PhaseUnknown, NativePhase: "Archiving"},
-		"Unknown":                     {},
+		"Unknown":                     {System: "velero"},
+		"":                            {Ref: backup.Ref{Kind: "ConfigMap"}, Data: backup.DataUnknown},
+		"Active":                      {Ref: backup.Ref{Kind: "Namespace"}, NativePhase: "Active"},
 		"Completed, data Unknown":     {Role: backup.RoleBackup, Phase: backup.PhaseCompleted, Data: backup.DataUnknown},
 		"Completed":                   {Role: backup.RoleBackup, Phase: backup.PhaseCompleted, Data: backup.DataMoved},
 	} {

@@ -24,10 +24,11 @@ func (r *Registry) Finalizer(name string) (backup.Finalizer, bool) {
 }
 
 // Generic reads an object of no known backup system: its times, its finalizers
-// and what would bring it back. Its phase is Deleting or Unknown.
+// and what would bring it back. Its phase is Deleting or none; NativePhase is
+// status.phase, which pods, namespaces, volumes and others have.
 func (r *Registry) Generic(served backup.Served, raw map[string]any) backup.Object {
 	o := base(served, raw)
-	o.Data = backup.DataUnknown
+	o.Phase, o.NativePhase, o.Data = "", text(object(raw, "status"), "phase"), backup.DataUnknown
 	if o.Deleted != nil {
 		o.Phase, o.PhaseSince = backup.PhaseDeleting, o.Deleted
 	}

@@ -60,6 +60,18 @@ func (r *Registry) Match(served []backup.Served, has Schemas) []*Kind {
 	return out
 }
 
+// Knows tells whether a profile reads objects of an API group.
+func (r *Registry) Knows(group string) bool {
+	for _, s := range r.systems {
+		for _, reader := range s.kinds {
+			if reader.spec.Match.Group == group {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Contested are the served resources whose schema decides which profile reads
 // an object: those of which a profile wants fields.
 func (r *Registry) Contested(served []backup.Served) []backup.Served {

@@ -53,6 +53,15 @@ func TestMatchFindsNothingOfASystemThatIsNotServed(t *testing.T) {
 	}
 }
 
+func TestKnowsTheGroupsOfProfiles(t *testing.T) {
+	registry := load(t, system.Options{})
+	for group, want := range map[string]bool{"pingcap.com": true, "velero.io": true, "metrics.k8s.io": false, "": false} {
+		if registry.Knows(group) != want {
+			t.Errorf("group %q: want %t", group, want)
+		}
+	}
+}
+
 func TestFieldsAreReadFromTheSchema(t *testing.T) {
 	general := "kinds: [{role: backup, match: {group: example.org, resource: dumps}}, {role: restore, match: {group: example.org, resource: loads}}]"
 	special := "kinds: [{role: backup, match: {group: example.org, resource: dumps, fields: [spec.mode]}}, " +

@@ -38,6 +38,7 @@ func (l *lab) restores(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Defer(func() {
 		for _, args := range [][]string{
+			{"label", "deployment", "tidb-controller-manager", "-n", "tidb-admin", "--overwrite", "app.kubernetes.io/component=controller-manager"},
 			{"set", "env", "deployment/tidb-controller-manager", "-n", "tidb-admin", "WATCH_NAMESPACE-"},
 			{"patch", "clusterrolebinding", "tidb-controller-manager", "--type=merge", "-p", `{"subjects":[{"kind":"ServiceAccount","name":"tidb-controller-manager","namespace":"tidb-admin"}]}`},
 			{"scale", "deployment", "tidb-controller-manager", "-n", "tidb-admin", "--replicas=0"},

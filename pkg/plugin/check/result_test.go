@@ -45,8 +45,8 @@ func TestPrint(t *testing.T) {
 		checks  []backup.LocationCheck
 		want    string
 	}{
-		{"", 0, []backup.LocationCheck{one, one}, "BackupStorageLocation a   Unknown\n√ fine\n\nBackupStorageLocation a   Unknown\n√ fine\n"},
-		{"", 1, []backup.LocationCheck{one}, "BackupStorageLocation a   Unknown\n√ fine\n\nFrom this machine\n└─ √ BK-L810  listed\n"},
+		{"", 0, []backup.LocationCheck{one, one}, "BackupStorageLocation a\n√ fine\n\nBackupStorageLocation a\n√ fine\n"},
+		{"", 1, []backup.LocationCheck{one}, "BackupStorageLocation a\n√ fine\n\nFrom this machine\n└─ √ BK-L810  listed\n"},
 		{"jsonpath={.verdict}", 1, []backup.LocationCheck{one}, "fine"},
 		{"jsonpath={.items[*].verdict}", 0, []backup.LocationCheck{one}, "fine"},
 	} {

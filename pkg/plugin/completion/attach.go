@@ -9,6 +9,8 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
 )
 
 // Attach lets the arguments and flags of a whole command tree complete.
@@ -67,6 +69,8 @@ func (s source) arguments() map[string]cobra.CompletionFunc {
 		"verify":       s.objects(targets{types: []string{"backup", "restore"}}),
 		"download":     s.objects(targets{types: []string{"backup", "restore"}}),
 		"unstick":      s.objects(targets{types: roles, keep: backup.Object.Deleting}),
+		"logs":         s.objects(targets{types: []string{"backup", "restore"}}),
+		"wait":         s.objects(targets{types: roles}),
 		"explain":      once(offered(codes)),
 		"systems show": once(offered(s.systems)),
 		"journal show": once(offered(s.entries)),
@@ -82,12 +86,13 @@ func (s source) flags() map[string]cobra.CompletionFunc {
 	}
 	return map[string]cobra.CompletionFunc{
 		"namespace": offered(s.namespaces), "context": s.kubeconfig(contexts), "cluster": s.kubeconfig(clusters), "user": s.kubeconfig(users),
-		"color": words("auto", "always", "never"), "storage": words("auto", "never"), "dry-run": words("none", "client", "server"),
+		"color": words("auto", "always", "never"), "storage": words("auto", "always", "never"), "dry-run": words("none", "client", "server"),
 		"system": offered(s.systems), "phase": listed(get.Phases()...), "sort-by": words("name", "age", "phase", "size", "system", "."),
 		"via": words(backup.WayWait, backup.WayRelease, backup.WayRetryClean, backup.WayStrip), "accept-risk": listed(risks...),
 		"output": words("json", "yaml", "jsonpath="), "download output": folders, "include": listed(download.Words()...), "get output": words("wide", "name", "json", "yaml", "jsonpath=", "custom-columns="),
 		"storage-credentials": words("env", "profile:", "secret:"),
 		"kubeconfig":          files, "system-file": files, "certificate-authority": files, "client-certificate": files, "client-key": files,
 		"cache-dir": folders, "journal-dir": folders,
+		"logs output": words("json"), "logs level": words(logs.Levels()...), "wait for": words(wait.Conditions()...),
 	}
 }

@@ -19,8 +19,10 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/explain"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
@@ -42,7 +44,7 @@ func complete(t *testing.T, fake *fake, line ...string) (candidates []string, di
 	g.Home, g.Now = t.TempDir(), func() time.Time { return now }
 	root := &cobra.Command{Use: "kubectl-backup"}
 	g.AddFlags(root.PersistentFlags())
-	root.AddCommand(get.NewCommand(g), describe.NewCommand(g), unstick.NewCommand(g), explain.NewCommand(g), systems.NewCommand(g), journal.NewCommand(g), NewCommand(g))
+	root.AddCommand(get.NewCommand(g), describe.NewCommand(g), unstick.NewCommand(g), explain.NewCommand(g), logs.NewCommand(g), wait.NewCommand(g), systems.NewCommand(g), journal.NewCommand(g), NewCommand(g))
 	attach(root, source{Globals: g, open: func() (*collect.Collector, error) {
 		registry, err := system.Load(system.Options{})
 		return collect.New(collect.Sources{Cluster: fake, Registry: registry, Now: g.Now}), err
@@ -69,6 +71,11 @@ func TestCandidates(t *testing.T) {
 		"type and slash":        {"describe restore/|", "restore/into-test"},
 		"resource and slash":    {"describe backups.pingcap.com/mon|", "backups.pingcap.com/monday"},
 		"only what is deleting": {"unstick t|", "tuesday-old"},
+		"name to wait for":      {"wait mon|", "monday"},
+		"what to wait for":      {"wait --for d|", "data deleted"},
+		"logs of":               {"logs backup/mon|", "backup/monday"},
+		"levels":                {"logs --level |", "debug info warning error fatal"},
+		"storage":               {"unstick --storage a|", "auto always"},
 		"another namespace":     {"describe -n there e|", "elsewhere"},
 		"all namespaces":        {"get -A e|", "elsewhere"},
 		"of a system":           {"get backups --system=tidb-operator mon|", "monday"},

@@ -38,6 +38,7 @@ func (o *options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.unseen(ev)
 	sources, err := o.wanted(hit, ev)
 	if err != nil {
 		return err
@@ -102,6 +103,7 @@ func (o *options) reading(hit collect.Hit) logs.Options {
 
 // trouble says what is missing in the stream, each thing once.
 func (o *options) trouble(t logs.Trouble) {
+	t.Err = denied(t.Err)
 	if !t.Passing {
 		o.unread = true
 	}

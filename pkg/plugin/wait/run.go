@@ -33,6 +33,9 @@ func (o *options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := o.ends(hits); err != nil {
+		return err
+	}
 	limit := o.Now().Add(o.timeout)
 	worst := cli.Code(cli.CodeOK)
 	for _, hit := range hits {
@@ -94,6 +97,9 @@ func (o *options) wait(ctx context.Context, hit collect.Hit, limit time.Time) (a
 			got = o.restorable(ctx, &ev)
 		}
 		late := !o.Now().Before(limit)
+		if got.code == cli.CodeUnknown && (got.ended || late) {
+			o.unseen(ev.Gaps)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return answer{}, ctx.Err()

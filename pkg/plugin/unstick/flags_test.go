@@ -1,0 +1,99 @@
+package unstick
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+)
+
+// typed are flags as they are without any on the command line, changed.
+func typed(change func(*flags)) *flags {
+	f := &flags{dryRun: "none", storage: cli.StorageFlags{Mode: "auto"}}
+	change(f)
+	return f
+}
+
+func TestFlagsAreChecked(t *testing.T) {
+	t.Parallel()
+	for word, change := range map[string]func(*flags){
+		"--via=force":                    func(f *flags) { f.via = "force" },
+		"--accept-risk=all":              func(f *flags) { f.accept = []string{string(backup.RiskStorageUnknown), "all"} },
+		"--dry-run=yes":                  func(f *flags) { f.dryRun = "yes" },
+		"nothing to --confirm":           func(f *flags) { f.dryRun, f.confirm = "client", "3fa9c2d1e0b7" },
+		"-A goes with -l or --all-stuck": func(f *flags) { f.all = true },
+	} {
+		var usage *cli.UsageError
+		if _, err := typed(change).options(&cli.Globals{}, []string{"demo"}); !errors.As(err, &usage) || !strings.Contains(err.Error(), word) {
+			t.Errorf("%s: got %v", word, err)
+		}
+	}
+}
+
+func TestEachWayAndEachRiskIsAWord(t *testing.T) {
+	t.Parallel()
+	for _, way := range ways {
+		if err := typed(func(f *flags) { f.via = way }).validate(""); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, risk := range backup.Risks() {
+		if err := typed(func(f *flags) { f.accept = []string{string(risk)} }).validate(""); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTargetsAreNamedOrSelected(t *testing.T) {
+	t.Parallel()
+	stuck := func(f *flags) { f.allStuck = true }
+	for name, c := range map[string]struct {
+		flags   *flags
+		args    string
+		targets int
+		kind    string
+		many    bool
+		wrong   string
+	}{
+		"one":                    {typed(func(*flags) {}), "backup/demo", 1, "", false, ""},
+		"several":                {typed(func(*flags) {}), "backup demo other", 2, "", true, ""},
+		"none":                   {typed(func(*flags) {}), "", 0, "", false, "name what to look at"},
+		"all that hang":          {typed(stuck), "", 0, "", true, ""},
+		"of a type":              {typed(stuck), "backups.pingcap.com", 0, "backups.pingcap.com", true, ""},
+		"by labels":              {typed(func(f *flags) { f.selector = "a=b" }), "schedules", 0, "schedules", true, ""},
+		"named and selected":     {typed(stuck), "backup/demo", 0, "", true, "select by themselves"},
+		"two types and selected": {typed(stuck), "backups schedules", 0, "", true, "select by themselves"},
+	} {
+		o := &options{flags: c.flags}
+		err := o.readTargets(strings.Fields(c.args))
+		switch {
+		case c.wrong != "":
+			if err == nil || !strings.Contains(err.Error(), c.wrong) {
+				t.Errorf("%s: got %v", name, err)
+			}
+		case err != nil || len(o.targets) != c.targets || o.kind != c.kind || o.many() != c.many:
+			t.Errorf("%s: %d targets, type %q, many %t, %v", name, len(o.targets), o.kind, o.many(), err)
+		}
+	}
+}
+
+// Only for one object at a time what lies in its place is counted: that is the
+// one that may be erased.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	erase := typed(func(f *flags) { f.via = backup.WayRetryClean })
+	one := &options{flags: erase, storage: true}
+	if depth := one.depth(); !depth.Storage || !depth.Contents || !depth.Gate {
+		t.Errorf("%+v", depth)
+	}
+	one.storage = false
+	if depth := one.depth(); depth.Storage || depth.Contents {
+		t.Errorf("storage is contacted: %+v", depth)
+	}
+	erase.allStuck = true
+	if depth := (&options{flags: erase, storage: true}).depth(); depth.Contents {
+		t.Errorf("the objects in many places are counted: %+v", depth)
+	}
+}

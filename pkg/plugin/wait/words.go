@@ -1,0 +1,6 @@
+package wait
+
+import "slices"
+
+// Conditions are the words that --for takes.
+func Conditions() []string { return slices.Clone(conditions) }
