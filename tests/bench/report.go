@@ -35,7 +35,7 @@ func (r report) floor(ctx context.Context, o options) error {
 func (r report) lists(ctx context.Context, l lab, self string, o options) error {
 	costs, err := compare(ctx, o.rounds,
 		command{args: []string{self, "bare-get"}},
-		command{args: []string{o.plugin, "--kubeconfig", l.kubeconfig, "-n", namespace, "get", "backups"}},
+		command{args: []string{o.plugin, "--kubeconfig", l.kubeconfig, "-n", namespace, "get", "backups.pingcap.com"}},
 		command{args: []string{l.kubectl, "--kubeconfig", l.kubeconfig, "-n", namespace, "get", "backups.pingcap.com"}},
 	)
 	if err != nil {
@@ -43,7 +43,7 @@ func (r report) lists(ctx context.Context, l lab, self string, o options) error 
 	}
 	r.title(fmt.Sprintf("list of %d backups (budget: 1.20× the bare GET, 64 MiB)", o.objects))
 	r.row("bare GET", costs[0], costs[0])
-	r.row("kubectl backup get backups", costs[1], costs[0])
+	r.row("kubectl backup get backups.pingcap.com", costs[1], costs[0])
 	r.row("kubectl get backups.pingcap.com", costs[2], costs[0])
 	return nil
 }
