@@ -181,7 +181,11 @@ func (s *LiveStorage) credentials(ctx context.Context, l backup.Location) (stora
 	}
 	data, err := reader.Secret(ctx, ref.Namespace, ref.Secret)
 	if err != nil {
-		return storage.Credentials{}, &storage.CredentialsError{Source: ref.String(), Problem: shortError(err)}
+		problem := shortError(err)
+		if rule := missingRule(err); rule != "" {
+			problem = "you lack the right to " + rule
+		}
+		return storage.Credentials{}, &storage.CredentialsError{Source: ref.String(), Problem: problem}
 	}
 	return storage.ParseCredentials(ref, data)
 }
