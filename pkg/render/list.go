@@ -59,6 +59,9 @@ func (l *List) Row(o backup.Object) Row {
 	return row
 }
 
+// Grow makes room for rows.
+func (l *List) Grow(rows int) { l.table.grow(rows) }
+
 // AddRow appends a row that Row made.
 func (l *List) AddRow(row Row) { l.table.add(row...) }
 
@@ -69,7 +72,7 @@ func (l *List) Add(o backup.Object) { l.AddRow(l.Row(o)) }
 func (l *List) Len() int { return l.table.Len() }
 
 // Widths are those of the columns, for rows that are printed later.
-func (l *List) Widths() []int { return l.table.widths(l.style) }
+func (l *List) Widths() []int { return l.table.widths() }
 
 // Print writes the list; an empty one writes nothing.
 func (l *List) Print(w io.Writer) error { return l.table.Print(w, l.style) }

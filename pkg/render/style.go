@@ -81,9 +81,3 @@ func Bytes(n int64) string {
 	}
 	return fmt.Sprintf("%d %s", int64(value+0.5), units[unit])
 }
-
-// withoutColor is the same style in plain text.
-func (s Style) withoutColor() Style {
-	s.Color = false
-	return s
-}

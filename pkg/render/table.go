@@ -1,8 +1,10 @@
 package render
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -41,33 +43,47 @@ func (t *Table) Add(cells ...string) {
 
 func (t *Table) add(cells ...span) { t.rows = append(t.rows, cells) }
 
+// grow makes room for rows.
+func (t *Table) grow(n int) { t.rows = slices.Grow(t.rows, n) }
+
 // Len is the number of rows.
 func (t *Table) Len() int { return len(t.rows) }
 
 // Print writes the table; one without rows writes nothing.
 func (t *Table) Print(w io.Writer, s Style) error {
-	p := newPage(s)
-	p.table(0, t)
-	return p.writeTo(w)
+	out := bufio.NewWriterSize(w, 1<<15) // not a page, which would hold a long list once more
+	err := t.lines(s, func(line string) {
+		_, _ = out.WriteString(line) // Flush tells of an error
+		_ = out.WriteByte('\n')
+	})
+	if err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
+	return nil
 }
 
 // drawn is how many rows tablewriter draws. It takes some 20 µs and several
 // kilobytes for each, which a list of ten thousand would pay with a quarter of a
-// second; the rows after these are laid out below them to the same widths.
-const drawn = 256
+// second and when it holds the most; the rows after these are laid out below them
+// to the same widths.
+const drawn = 32
 
 // lines hands on the table line by line, without blanks at their ends.
 func (t *Table) lines(s Style, each func(line string)) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
-	widths := t.widths(s)
+	widths := t.widths()
 	first := min(drawn, len(t.rows))
 	if err := t.draw(t.rows[:first], widths, s, each); err != nil {
 		return err
 	}
+	cells := make([]string, 0, len(widths))
 	for _, row := range t.rows[first:] {
-		cells := stretch(t.paint(row, s), t.paint(row, s.withoutColor()), widths)
+		cells = t.paint(cells[:0], row, widths, s)
 		each(trimEnd(strings.Join(cells, gap)))
 	}
 	return nil
@@ -79,14 +95,14 @@ func (t *Table) draw(rows [][]span, widths []int, s Style, each func(line string
 	var b strings.Builder
 	table := newBorderless(&b)
 	if !t.NoHeaders {
-		table.Header(stretch(t.headers, t.headers, widths))
-	}
-	for i, row := range rows {
-		cells := t.paint(row, s)
-		if i == 0 {
-			cells = stretch(cells, t.paint(row, s.withoutColor()), widths)
+		headers := make([]string, len(t.headers))
+		for i, h := range t.headers {
+			headers[i] = fill(h, widths[i]-widthOf(h))
 		}
-		if err := table.Append(cells); err != nil {
+		table.Header(headers)
+	}
+	for _, row := range rows {
+		if err := table.Append(t.paint(nil, row, widths, s)); err != nil {
 			return fmt.Errorf("add row to table: %w", err)
 		}
 	}
@@ -110,7 +126,7 @@ func trimEnd(line string) string {
 }
 
 // widths are those of the columns, in the cells of a terminal.
-func (t *Table) widths(s Style) []int {
+func (t *Table) widths() []int {
 	widths := make([]int, len(t.headers))
 	copy(widths, t.Widths)
 	if !t.NoHeaders {
@@ -119,35 +135,38 @@ func (t *Table) widths(s Style) []int {
 		}
 	}
 	for _, row := range t.rows {
-		for i, cell := range t.paint(row, s.withoutColor()) {
-			widths[i] = max(widths[i], widthOf(cell))
+		for i := range widths {
+			widths[i] = max(widths[i], cellAt(row, i).width())
 		}
 	}
 	return widths
 }
 
-// stretch fills cells with blanks up to the widths of their columns; plain are
-// the same cells without colours.
-func stretch(cells, plain []string, widths []int) []string {
-	out := make([]string, len(cells))
-	for i, cell := range cells {
-		out[i] = cell + strings.Repeat(" ", max(0, widths[i]-widthOf(plain[i])))
+// cellAt is the cell of a row in a column; a missing or blank one is none.
+func cellAt(row []span, column int) span {
+	if column < len(row) {
+		if text := strings.TrimSpace(row[column].text); text != "" {
+			return span{text, row[column].tone}
+		}
 	}
-	return out
+	return span{none, plain}
 }
 
-// paint makes the cells of one row visible; missing ones are added.
-func (t *Table) paint(row []span, s Style) []string {
-	cells := make([]string, len(t.headers))
-	for i := range cells {
-		cell := span{none, plain}
-		if i < len(row) && strings.TrimSpace(row[i].text) != "" {
-			cell = span{strings.TrimSpace(row[i].text), row[i].tone}
-		}
-		cells[i] = s.paint(cell)
+// width is how many cells of a terminal a span takes.
+func (s span) width() int { return widthOf(Escape(s.text)) }
+
+// paint appends the cells of one row, visible and filled with blanks up to the
+// widths of their columns.
+func (t *Table) paint(cells []string, row []span, widths []int, s Style) []string {
+	for i := range t.headers {
+		cell := cellAt(row, i)
+		cells = append(cells, fill(s.paint(cell), widths[i]-cell.width()))
 	}
 	return cells
 }
+
+// fill puts blanks behind a text.
+func fill(text string, blanks int) string { return text + strings.Repeat(" ", max(0, blanks)) }
 
 // newBorderless sets tablewriter up for kubectl's look. It renders in one go:
 // its streaming mode cuts long cells without a word.

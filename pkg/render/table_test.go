@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -27,3 +28,19 @@ func TestALongTableGoesOnAsItBegan(t *testing.T) {
 		}
 	}
 }
+
+func TestATableThatCannotBeWrittenIsAnError(t *testing.T) {
+	table := NewTable("NAME")
+	for i := range 10_000 { // more than a buffer holds
+		table.Add(fmt.Sprint("backup-", i))
+	}
+	full := errors.New("no space left on device")
+	if err := table.Print(failing{full}, Style{}); !errors.Is(err, full) {
+		t.Errorf("Print returned %v", err)
+	}
+}
+
+// failing writes nothing.
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
