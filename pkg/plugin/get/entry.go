@@ -23,13 +23,14 @@ type entry struct {
 }
 
 // entry takes from an object what its output needs.
-func (o *options) entry(row backup.Object) entry {
-	e := entry{
+func (o *options) entry(row backup.Object) *entry {
+	e := &entry{
 		namespace: row.Ref.Namespace, name: row.Ref.Name,
 		system: row.System, schedule: row.Schedule, phase: row.Phase, created: row.Created, size: size(row),
 	}
 	if o.whole() {
-		e.object = &row
+		whole := row // the address of row itself would put each onto the heap
+		e.object = &whole
 	}
 	switch {
 	case o.output == "name":

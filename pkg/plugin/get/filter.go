@@ -55,25 +55,25 @@ func (o *options) keep(row backup.Object, now time.Time) bool {
 
 // newest keeps the youngest entry of each schedule, and of each namespace for
 // objects that no schedule made.
-func newest(entries []entry) []entry {
-	youngest := map[string]entry{}
-	group := func(e entry) string { return e.system + "\x00" + e.namespace + "\x00" + e.schedule }
+func newest(entries []*entry) []*entry {
+	youngest := map[string]*entry{}
+	group := func(e *entry) string { return e.system + "\x00" + e.namespace + "\x00" + e.schedule }
 	for _, e := range entries {
 		if other, ok := youngest[group(e)]; !ok || other.created.Before(e.created) {
 			youngest[group(e)] = e
 		}
 	}
-	return slices.DeleteFunc(entries, func(e entry) bool {
+	return slices.DeleteFunc(entries, func(e *entry) bool {
 		first := youngest[group(e)]
 		return first.name != e.name
 	})
 }
 
-type compare func(a, b entry) int
+type compare func(a, b *entry) int
 
 // sorter reads --sort-by. Equal entries stay in the order of their names.
 func sorter(by string) (compare, error) {
-	name := func(a, b entry) int {
+	name := func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name), cmp.Compare(a.system, b.system))
 	}
 	var first compare
@@ -81,21 +81,21 @@ func sorter(by string) (compare, error) {
 	case "name":
 		return name, nil
 	case "age":
-		first = func(a, b entry) int { return a.created.Compare(b.created) }
+		first = func(a, b *entry) int { return a.created.Compare(b.created) }
 	case "phase":
-		first = func(a, b entry) int { return cmp.Compare(a.phase, b.phase) }
+		first = func(a, b *entry) int { return cmp.Compare(a.phase, b.phase) }
 	case "system":
-		first = func(a, b entry) int { return cmp.Compare(a.system, b.system) }
+		first = func(a, b *entry) int { return cmp.Compare(a.system, b.system) }
 	case "size":
-		first = func(a, b entry) int { return cmp.Compare(a.size, b.size) }
+		first = func(a, b *entry) int { return cmp.Compare(a.size, b.size) }
 	default:
 		path, err := sortPath(by)
 		if err != nil {
 			return nil, err
 		}
-		first = func(a, b entry) int { return cmp.Compare(path.Text(a.object), path.Text(b.object)) }
+		first = func(a, b *entry) int { return cmp.Compare(path.Text(a.object), path.Text(b.object)) }
 	}
-	return func(a, b entry) int { return cmp.Or(first(a, b), name(a, b)) }, nil
+	return func(a, b *entry) int { return cmp.Or(first(a, b), name(a, b)) }, nil
 }
 
 func sortPath(by string) (cli.Path, error) {

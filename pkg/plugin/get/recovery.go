@@ -13,7 +13,7 @@ import (
 
 // recovery says on stderr, for people, how to restore from the bucket that was
 // listed: the youngest whole backup, else the youngest that lacks something.
-func (o *options) recovery(ctx context.Context, entries []entry) error {
+func (o *options) recovery(ctx context.Context, entries []*entry) error {
 	if o.Quiet || o.output.IsStructured() || o.output == "name" || o.columns().Role != backup.RoleBackup {
 		return nil
 	}
@@ -21,14 +21,14 @@ func (o *options) recovery(ctx context.Context, entries []entry) error {
 		o.elsewhere(ctx)
 		return nil
 	}
-	rank := func(e entry) int {
+	rank := func(e *entry) int {
 		return slices.Index([]backup.Phase{backup.PhasePartiallyFailed, backup.PhaseCompleted}, e.phase)
 	}
-	restorable := slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return rank(e) < 0 })
+	restorable := slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return rank(e) < 0 })
 	if len(restorable) == 0 {
 		return nil
 	}
-	best := slices.MaxFunc(restorable, func(a, b entry) int {
+	best := slices.MaxFunc(restorable, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.created.Compare(b.created))
 	})
 	return render.Recovery(o.ErrOut, diagnose.Recovery(*o.place, best.namespace, best.name), o.Style(o.ErrOut))

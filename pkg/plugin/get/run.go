@@ -38,7 +38,7 @@ type List struct {
 
 func (o *options) run(ctx context.Context) error {
 	now := o.Now()
-	var entries []entry
+	var entries []*entry
 	gaps, err := o.collect(ctx, func(row backup.Object) {
 		if o.keep(row, now) {
 			entries = append(entries, o.entry(row))
@@ -80,7 +80,7 @@ func (o *options) collect(ctx context.Context, each func(backup.Object)) ([]back
 	return o.collector.List(ctx, o.query, each)
 }
 
-func (o *options) print(entries []entry, gaps []backup.Gap) error {
+func (o *options) print(entries []*entry, gaps []backup.Gap) error {
 	switch {
 	case o.output.IsStructured():
 		list := List{APIVersion: backup.APIVersion, Kind: "ObjectList", Items: []*backup.Object{}, Gaps: gaps}
@@ -101,6 +101,7 @@ func (o *options) print(entries []entry, gaps []backup.Gap) error {
 		}
 		return nil
 	}
+	o.table().Grow(len(entries))
 	for _, e := range entries {
 		o.table().AddRow(e.cells)
 	}
@@ -161,9 +162,9 @@ func (o *options) say(format string, args ...any) {
 // ended is an error where a name that was asked for is missing, where a list
 // was cut short, and where nothing at all could be listed. A kind that may not
 // be listed beside others that were is only warned of.
-func (o *options) ended(entries []entry, gaps []backup.Gap) error {
+func (o *options) ended(entries []*entry, gaps []backup.Gap) error {
 	for _, name := range o.query.Names {
-		if !slices.ContainsFunc(entries, func(e entry) bool { return e.name == name }) {
+		if !slices.ContainsFunc(entries, func(e *entry) bool { return e.name == name }) {
 			target := collect.Target{Type: o.query.Type, Name: name}
 			return &collect.NotFoundError{Target: target, Looked: o.looked(), Gaps: gaps}
 		}

@@ -15,7 +15,7 @@ import (
 
 // watch prints a row for each change that comes after the list. What the list
 // showed already is not printed again.
-func (o *options) watch(ctx context.Context, entries []entry) error {
+func (o *options) watch(ctx context.Context, entries []*entry) error {
 	shown := map[string]backup.Object{}
 	for _, e := range entries {
 		shown[e.object.Ref.UID] = *e.object
