@@ -119,8 +119,10 @@ type scope struct {
 	unreadable []string
 }
 
+// over has no room for all variables: a row needs few, and room for twenty is a
+// tenth of what a list leaves as garbage.
 func (e *expressions) over(raw map[string]any) *scope {
-	return &scope{expressions: e, raw: raw, self: types.DefaultTypeAdapter.NativeToValue(raw), values: make(map[string]ref.Val, len(e.variables))}
+	return &scope{expressions: e, raw: raw, self: types.DefaultTypeAdapter.NativeToValue(raw), values: map[string]ref.Val{}}
 }
 
 // ResolveName gives self or a variable to a running expression.
