@@ -30,15 +30,20 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/verify"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/version"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
+	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
 // Main runs the command and returns its exit code. SIGINT and SIGTERM end it in
 // an orderly way.
 func Main(args []string, streams genericiooptions.IOStreams) int {
 	if os.Getenv("GOGC") == "" {
-		// A list leaves much garbage and lives for a second: less memory is worth some collecting.
-		debug.SetGCPercent(60)
+		// A list leaves much garbage and lives for a second: less memory is worth some
+		// collecting. Of 10,000 objects, 60 takes 1 MiB more and hardly less CPU; 30 takes
+		// 2 MiB less and 20 % more. No memory limit: a list that holds more than it would
+		// be collected all the time.
+		debug.SetGCPercent(45)
 	}
+	render.KeepNoWidths()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return RunAs(ctx, args[0], args[1:], streams)
