@@ -85,7 +85,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	}
 	add := cmd.Flags()
 	add.StringVarP(&f.selector, "selector", "l", "", "Free what is being deleted and has these labels, as kubectl takes them.")
-	add.BoolVar(&f.allStuck, "all-stuck", false, "Free whatever has been in deletion for longer than a minute.")
+	add.BoolVar(&f.allStuck, "all-stuck", false, "Free whatever has been in deletion for longer than a minute, or hangs in its system's own phase Deleting.")
 	add.BoolVarP(&f.all, "all-namespaces", "A", false, "With -l or --all-stuck: in all namespaces.")
 	add.StringVar(&f.via, "via", "", "The way out: "+strings.Join(ways, ", ")+". Without it the one that costs least.")
 	add.StringSliceVar(&f.accept, "accept-risk", nil, "Accept these risks by their names: "+riskWords()+".")

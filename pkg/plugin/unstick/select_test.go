@@ -112,3 +112,35 @@ func TestASelectionThatIsDeniedIsAGap(t *testing.T) {
 		t.Errorf("%+v, %v; want an empty list that is not known to be all", list, err)
 	}
 }
+
+func TestASystemsOwnDeletionIsSelectedWhereItHangs(t *testing.T) {
+	t.Parallel()
+	request := func(phase backup.Phase, lookup backup.Lookup) backup.Object {
+		return backup.Object{Phase: backup.PhaseDeleting, WorksLookup: lookup, Works: []backup.Work{{
+			Role: backup.WorkClean, Ref: backup.Ref{Group: "velero.io", Resource: "deletebackuprequests", Name: "demo"},
+			Phase: phase, Lookup: lookup, Created: now().Add(-time.Minute), Usual: backup.Duration(10 * time.Minute),
+		}}}
+	}
+	for name, c := range map[string]struct {
+		row   backup.Object
+		stuck backup.Answer // with --all-stuck
+		named backup.Answer // with -l
+	}{
+		"its request failed":              {request(backup.PhaseFailed, backup.Found), backup.Yes, backup.Yes},
+		"its request is gone":             {backup.Object{Phase: backup.PhaseDeleting, WorksLookup: backup.Found}, backup.Yes, backup.Yes},
+		"its request is at work":          {request(backup.PhaseRunning, backup.Found), backup.No, backup.Yes},
+		"its requests may not be listed":  {request("", backup.Denied), backup.Unknown, backup.Yes},
+		"nobody deletes it":               {backup.Object{Phase: backup.PhaseFailed, WorksLookup: backup.Found}, backup.No, backup.No},
+		"what deletes it was not read":    {backup.Object{Phase: backup.PhaseDeleting, WorksLookup: backup.Failed}, backup.Unknown, backup.Yes},
+		"the API server deletes it a day": {backup.Object{Phase: backup.PhaseRunning, Deleted: new(now().Add(-24 * time.Hour))}, backup.Yes, backup.Yes},
+	} {
+		all := (&options{flags: typed(func(f *flags) { f.allStuck = true })}).wants(c.row, now())
+		named := (&options{flags: typed(func(f *flags) { f.selector = "a=b" })}).wants(c.row, now())
+		if all != c.stuck || named != c.named {
+			t.Errorf("%s: --all-stuck %s, -l %s", name, all, named)
+		}
+		if why := unlisted(c.row); all == backup.Unknown && why == "" {
+			t.Errorf("%s: nothing says why that is not known", name)
+		}
+	}
+}
