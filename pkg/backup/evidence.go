@@ -69,6 +69,8 @@ type ClusterInfo struct {
 	Server  string `json:"server,omitempty"`
 	CAHash  string `json:"caHash,omitempty"` // sha256 of the CA bundle, hex
 	Version string `json:"version,omitempty"`
+	// Release is the major and minor version of the server: "1.36".
+	Release string `json:"release,omitempty"`
 	User    string `json:"user,omitempty"`
 }
 

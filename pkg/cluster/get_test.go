@@ -183,10 +183,10 @@ func TestInfo(t *testing.T) {
 	calls := 0
 	live := fakeCluster(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		calls++
-		answer(w, 200, `{"gitVersion":"v1.36.3"}`)
+		answer(w, 200, `{"gitVersion":"v1.36.3","major":"1","minor":"36+"}`)
 	}), Options{})
 	first, got := live.Info(t.Context()), live.Info(t.Context())
-	if got.Context != "lab" || got.User != "admin" || got.Version != "v1.36.3" || !strings.HasPrefix(got.Server, "http://127.0.0.1:") || got != first || calls != 1 {
+	if got.Context != "lab" || got.User != "admin" || got.Version != "v1.36.3" || got.Release != "1.36" || !strings.HasPrefix(got.Server, "http://127.0.0.1:") || got != first || calls != 1 {
 		t.Errorf("%+v after %d calls", got, calls)
 	}
 }

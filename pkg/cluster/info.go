@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/rest"
@@ -25,7 +26,7 @@ func (l *Live) Info(ctx context.Context) backup.ClusterInfo {
 	if as := l.config.Impersonate.UserName; as != "" {
 		info.User = as + ", impersonated by " + info.User
 	}
-	if info.Version = l.version(ctx); info.Version != "" {
+	if info.Version, info.Release = l.version(ctx); info.Version != "" {
 		l.info = &info
 	}
 	return info
@@ -62,19 +63,26 @@ func caHash(config *rest.Config) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (l *Live) version(ctx context.Context) string {
+// version is the whole version of the server, and its major and minor version,
+// which providers mark with a plus: "1" and "36+".
+func (l *Live) version(ctx context.Context) (whole, release string) {
 	ctx, cancel := context.WithTimeout(ctx, l.options.Timeout)
 	defer cancel()
 	answer, err := l.client.Get().AbsPath("/version").MaxRetries(retries).Stream(ctx)
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	defer answer.Close()
 	var version struct {
 		GitVersion string `json:"gitVersion"`
+		Major      string `json:"major"`
+		Minor      string `json:"minor"`
 	}
 	if err := json.NewDecoder(answer).Decode(&version); err != nil {
-		return ""
+		return "", ""
 	}
-	return version.GitVersion
+	if version.Major != "" && version.Minor != "" {
+		release = version.Major + "." + strings.TrimRight(version.Minor, "+")
+	}
+	return version.GitVersion, release
 }

@@ -5,20 +5,22 @@ import (
 	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
 // checks asks what the profiles say can be wrong with the target, and keeps what
 // was found and what could not be told.
 func (g *gather) checks(ctx context.Context) {
-	checks := g.Registry.Checks(g.hit.Kind, g.ev.Object, g.ev.Raw, g.ev.At)
+	checks := g.Registry.Checks(g.hit.Kind, g.ev.Object, g.ev.Raw, system.Given{Now: g.ev.At, ClusterVersion: g.ev.Cluster.Release})
 	search := blockerSearch{gather: g, found: map[string]*backup.Blocking{}}
 	var queries []*system.BlockerQuery
 	for i := range checks {
-		if q := &checks[i]; q.Unreadable == "" {
-			queries = append(queries, &q.BlockerQuery)
-		} else {
+		q := &checks[i]
+		if q.Unreadable != "" {
 			search.lacks(&q.BlockerQuery, backup.Failed, q.Unreadable)
+		} else if search.beside(ctx, &q.BlockerQuery) {
+			queries = append(queries, &q.BlockerQuery)
 		}
 	}
 	search.run(ctx, queries)
@@ -32,6 +34,43 @@ func (g *gather) checks(ctx context.Context) {
 			CheckRule: q.Check, Lookup: answer.Lookup, Hits: answer.Blockers, Unreadable: answer.Unreadable,
 		})
 	}
+}
+
+// beside reads the further objects of a check. It is false where they could not
+// be read, and the check is without an answer.
+func (s *blockerSearch) beside(ctx context.Context, q *system.BlockerQuery) bool {
+	of, unreadable := q.Beside()
+	if unreadable != "" {
+		s.lacks(q, backup.Failed, unreadable)
+		return false
+	}
+	if of.Resource == "" {
+		return true
+	}
+	served, ok := s.resource(of.Group, of.Resource)
+	if !ok && s.discoveryFailed(of.Group) {
+		s.lacks(q, backup.Failed, "whether the cluster serves "+of.Resource+"."+of.Group)
+		return false
+	}
+	var objects []map[string]any
+	if ok {
+		namespace := s.hit.Namespace
+		if of.Everywhere || !served.Namespaced {
+			namespace = ""
+		}
+		err := s.list(ctx, served, namespace, cluster.ListOptions{LabelSelector: of.Selector}, func(item map[string]any) error {
+			objects = append(objects, item)
+			return nil
+		})
+		if err != nil {
+			gap := gapOf(served, namespace, err)
+			s.gap(gap.What, err)
+			s.lacks(q, lookup(err), gap.What+": "+gap.Why)
+			return false
+		}
+	}
+	q.PutBeside(objects)
+	return true
 }
 
 // lacksOther tells whether the object that a candidate names does not exist. A

@@ -97,6 +97,37 @@ func TestWhatCannotBeCheckedIsUnknown(t *testing.T) {
 	}
 }
 
+func TestWhatIsBesideACandidateIsReadWithIt(t *testing.T) {
+	agent := map[string]any{"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": map[string]any{"name": "node-agent", "namespace": "velero", "uid": "u9"}}
+	agent["spec"] = templateOf("node-agent", "velero/velero:v1.16.2")
+	source := func() *recorded {
+		r := troubledCluster(t)
+		for _, kind := range []string{"Deployment", "DaemonSet"} {
+			r.served = append(r.served, backup.Served{Group: "apps", Version: "v1", Resource: strings.ToLower(kind) + "s", Kind: kind, Namespaced: true, Preferred: true, Verbs: []string{"list"}})
+		}
+		r.objects["daemonsets.apps"] = []map[string]any{agent}
+		for _, d := range r.objects["deployments.apps"] {
+			name := d["metadata"].(map[string]any)["name"].(string)
+			d["spec"] = templateOf(name, name+"/"+name+":v1.18.3")
+		}
+		return r
+	}
+	if c := checkedIn(t, source())["BK-E191"]; len(c.Hits) != 1 || c.Hits[0].Values["image"] != "velero/velero:v1.18.3" {
+		t.Errorf("the node-agent of an older release: %+v", c)
+	}
+	denied := source()
+	denied.deny = []string{"deployments.apps"}
+	if c := checkedIn(t, denied)["BK-E191"]; len(c.Hits) != 0 || c.Lookup != backup.Denied {
+		t.Errorf("beside a server that may not be read: %+v", c)
+	}
+}
+
+// templateOf is the spec of a workload with one container, which is ready.
+func templateOf(container, image string) map[string]any {
+	containers := []any{map[string]any{"name": container, "image": image}}
+	return map[string]any{"replicas": int64(1), "template": map[string]any{"spec": map[string]any{"containers": containers}}}
+}
+
 func TestAClassThatTheClusterDoesNotServeIsUnknown(t *testing.T) {
 	source := troubledCluster(t)
 	source.served = slices.DeleteFunc(source.served, func(s backup.Served) bool { return s.Resource == "storageclasses" })

@@ -13,7 +13,7 @@ const (
 // each looks at is in the profiles velero-checks and those beside it.
 func veleroEntries() []entry {
 	var all []entry
-	for _, codes := range [][]Code{veleroPlaceCodes(), veleroRunCodes(), veleroDeletionCodes(), veleroRestoreCodes(), veleroVolumeCodes(), veleroScheduleCodes()} {
+	for _, codes := range [][]Code{veleroPlaceCodes(), veleroRunCodes(), veleroDeletionCodes(), veleroRestoreCodes(), veleroVolumeCodes(), veleroScheduleCodes(), veleroVersionCodes()} {
 		for _, code := range codes {
 			all = append(all, checkedBy(code))
 		}
@@ -46,14 +46,6 @@ func veleroPlaceCodes() []Code {
 			Fix:     "See whether the server runs, and what it logs last.",
 			Danger:  "none",
 			Source:  "status.lastValidationTime against spec.validationFrequency",
-		},
-		{
-			Code: "BK-E191", Title: "versions of Velero, its plugins or its node-agent do not fit",
-			Explain: "The images of the server and of what works with it are of releases that were not made for each other. Each release of the plugins for AWS, Google Cloud and Azure is made for one of Velero.",
-			Why:     "Only one of them was upgraded, or the plugin for CSI stayed behind, which is part of the server since 1.14.",
-			Fix:     "Upgrade them together; `velero plugin get` and the images of the Deployment show what is there.",
-			Danger:  "An upgrade restarts the server, and what it runs then fails.",
-			Source:  "images of the Deployment; compatibility tables of the plugins' READMEs",
 		},
 	}
 }

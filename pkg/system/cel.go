@@ -44,6 +44,7 @@ func newExpressions(variables []Variable, given ...string) *expressions {
 		cel.RegexProgramSizeLimit(regexLimit),
 		ext.Strings(),
 		ext.Encoders(),
+		ext.Math(),
 		cel.Lib(functions{}),
 	}
 	for _, v := range variables {

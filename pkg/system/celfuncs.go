@@ -27,6 +27,7 @@ import (
 //	                           source is "", "value", "secret" or "other", the value is never given
 //	nextRun(CRON, TIMESTAMP)   timestamp: the first run of a schedule after a time
 //	labelValue(STRING)         string: as Velero shortens a name that is too long for a label
+//	minorVersion(STRING)       int: 18 of "v1.18.3", "1.18+" and "velero/velero:v1.18.3"; 0 of what is no 1.x
 //
 // OBJECT is an object with status.conditions, or a status with conditions.
 type functions struct{}
@@ -79,6 +80,8 @@ func (functions) CompileOptions() []cel.EnvOption {
 			cel.BinaryBinding(nextRun))),
 		cel.Function("labelValue", cel.Overload("label_value_string", []*cel.Type{cel.StringType}, cel.StringType,
 			cel.UnaryBinding(labelValue))),
+		cel.Function("minorVersion", cel.Overload("minor_version_string", []*cel.Type{cel.StringType}, cel.IntType,
+			cel.UnaryBinding(func(s ref.Val) ref.Val { return types.Int(minorVersion(string(s.(types.String)))) }))),
 	}
 }
 

@@ -3,6 +3,9 @@ package system
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -35,4 +38,21 @@ func nextRun(expression, after ref.Val) ref.Val {
 		return types.NewErr("it does not run for years")
 	}
 	return types.Timestamp{Time: next}
+}
+
+var version = regexp.MustCompile(`^v?1\.([0-9]{1,3})(?:[.+-].*)?$`)
+
+// minorVersion is the minor version of a version 1, or of an image by its tag.
+// Zero is one that says no such version, as "main" and an image by its digest.
+func minorVersion(text string) int64 {
+	text, _, _ = strings.Cut(text, "@")
+	found := version.FindStringSubmatch(text[strings.LastIndex(text, ":")+1:])
+	if found == nil {
+		return 0
+	}
+	minor, err := strconv.ParseInt(found[1], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return minor
 }

@@ -2,6 +2,7 @@ package system
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,7 +18,16 @@ const (
 	givenWorks = "works" // list of the object's works: kind, namespace, name, read, phase, nativePhase, created, volume, message
 	// givenRelated are the objects that the kind is read with, by name, as far as they were found.
 	givenRelated = "related"
+	// givenCluster has the version of the API server, where that is known: {"version": "1.36"}.
+	givenCluster = "cluster"
+	givenBeside  = "beside" // list of the objects that the check names there
 )
+
+// Given is what the checks know besides the object.
+type Given struct {
+	Now            time.Time // when the evidence is collected
+	ClusterVersion string    // major and minor of the API server; empty is not known
+}
 
 // CheckQuery is one check of a profile, bound to an object. Its Finalizer is a
 // name of its own, under which the answers are kept.
@@ -30,8 +40,10 @@ type CheckQuery struct {
 
 // Checks are the checks that concern an object, whichever profile holds them.
 // The kind is the one that reads it, or nil.
-func (r *Registry) Checks(kind *Kind, of backup.Object, raw map[string]any, now time.Time) []CheckQuery {
-	more := map[string]ref.Val{givenNow: types.Timestamp{Time: now}, givenWorks: worksValue(of.Works), givenRelated: kind.relatedValue(raw)}
+func (r *Registry) Checks(kind *Kind, of backup.Object, raw map[string]any, given Given) []CheckQuery {
+	more := map[string]ref.Val{
+		givenNow: types.Timestamp{Time: given.Now}, givenWorks: worksValue(of.Works), givenRelated: kind.relatedValue(raw), givenCluster: given.cluster(),
+	}
 	var out []CheckQuery
 	for _, s := range r.systems {
 		for i := range s.Spec.Checks {
@@ -91,6 +103,38 @@ func (g *CheckGroup) query(rule int, exprs *expressions, raw map[string]any, mor
 	return q, asks || !ok
 }
 
+// Beside is where the further objects of a check are; a check without any has
+// none, and no resource. Unreadable says why it could not be told.
+func (q *BlockerQuery) Beside() (of Beside, unreadable string) {
+	if q.check == nil || q.check.Beside == nil {
+		return Beside{}, ""
+	}
+	s, spec := q.scope(nil), q.check.Beside
+	of = Beside{Group: spec.Group, Resource: spec.Resource, Everywhere: spec.Within == withinCluster}
+	if spec.Label != "" {
+		value, _ := s.text("beside.value", spec.Value)
+		of.Selector = spec.Label + "=" + value
+	}
+	return of, first(s.unreadable)
+}
+
+// Beside says which objects a check knows beside its candidates.
+type Beside struct {
+	Group, Resource string
+	Everywhere      bool
+	Selector        string // a label selector; empty is every object
+}
+
+// PutBeside hands the further objects to the expressions of a check.
+func (q *BlockerQuery) PutBeside(objects []map[string]any) {
+	list := make([]any, 0, len(objects))
+	for _, object := range objects {
+		list = append(list, object)
+	}
+	q.more = maps.Clone(q.more) // the other checks have their own
+	q.more[givenBeside] = types.DefaultTypeAdapter.NativeToValue(list)
+}
+
 // Names is the other object that must not exist, as a candidate names it. An
 // empty name is none; unreadable says why it could not be told.
 func (q *BlockerQuery) Names(candidate map[string]any) (other backup.Ref, unreadable string) {
@@ -118,6 +162,14 @@ func (q *BlockerQuery) Details(candidate map[string]any) (proof string, values m
 		values[name], _ = s.text("values."+name, expr)
 	}
 	return proof, values
+}
+
+func (g Given) cluster() ref.Val {
+	known := map[string]any{}
+	if g.ClusterVersion != "" {
+		known["version"] = g.ClusterVersion
+	}
+	return types.DefaultTypeAdapter.NativeToValue(known)
 }
 
 // worksValue are the works for expressions.

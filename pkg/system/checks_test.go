@@ -28,6 +28,9 @@ func TestChecksThatAreNoRules(t *testing.T) {
 		`{code: BK-E101, resource: pods, says: '"a"'}`:                                                                           "within:",
 		`{code: BK-E101, if: "true"}`:                                                                                            "says is empty",
 		`{code: BK-E101, resource: pods, within: cluster, label: a, says: '"a"'}`:                                                "label and value go together",
+		`{code: BK-E101, if: "true", says: '"a"', beside: {within: cluster}}`:                                                    "beside: resource is empty",
+		`{code: BK-E101, if: "true", says: '"a"', beside: {resource: pods}}`:                                                     "beside: within:",
+		`{code: BK-E101, if: "true", says: '"a"', beside: {resource: pods, within: cluster, label: a}}`:                          "beside: label and value",
 		`{code: BK-E101, if: "true", says: '"a"', fixes: [{does: A., commands: ["kubectl get {value.x}"]}]}`:                     "{value.x} is none of",
 		`{code: BK-E101, if: "true", says: '"a"', values: {x: '"1"'}, fixes: [{does: "", commands: ["kubectl get {value.x}"]}]}`: "does is empty",
 	} {
@@ -63,17 +66,17 @@ func TestACheckThatCannotBeReadIsNotLeftOut(t *testing.T) {
 		`{code: BK-E101, resource: pods, within: cluster, label: a, value: self.spec.missing, says: '"a"'}`:                 "missing",
 		`{code: BK-E101, if: 'now > timestamp("2026-11-21T08:00:00Z") && works.size() == 0 && related == {}', says: '"a"'}`: "",
 	} {
-		queries := loadChecks(t, rule).Checks(nil, dump, map[string]any{"spec": map[string]any{}}, now)
+		queries := loadChecks(t, rule).Checks(nil, dump, map[string]any{"spec": map[string]any{}}, Given{Now: now})
 		if len(queries) != 1 || (queries[0].Unreadable == "") != (want == "") || !strings.Contains(queries[0].Unreadable, want) {
 			t.Errorf("%s: %+v", rule, queries)
 		}
 	}
 	none := loadChecks(t, `{code: BK-E101, if: 'false', says: '"a"'}`)
-	if queries := none.Checks(nil, dump, map[string]any{}, now); len(queries) != 0 {
+	if queries := none.Checks(nil, dump, map[string]any{}, Given{Now: now}); len(queries) != 0 {
 		t.Errorf("one that does not concern it is asked: %+v", queries)
 	}
 	dump.Ref.Resource = "others"
-	if queries := none.Checks(nil, dump, map[string]any{}, now); len(queries) != 0 {
+	if queries := none.Checks(nil, dump, map[string]any{}, Given{Now: now}); len(queries) != 0 {
 		t.Errorf("one of another resource is asked: %+v", queries)
 	}
 }
@@ -156,6 +159,17 @@ func TestAPhaseThatHoldsIsOnlyThereWhereItIsKnown(t *testing.T) {
 	for _, text := range []string{strings.Replace(holdProfile, "when: %s", "", 1), strings.Replace(strings.Replace(holdProfile, "%s", `"true"`, 1), "name: phase Deleting", `name: "*"`, 1)} {
 		if err := (&Registry{}).add([]byte(text), BuiltIn, "own"); err == nil {
 			t.Error("a hold without when or name is taken")
+		}
+	}
+}
+
+func TestMinorVersionsOfVersionsAndImages(t *testing.T) {
+	for text, want := range map[string]int64{
+		"v1.18.3": 18, "1.27+": 27, "v1.34.2-gke.100": 34, "v1.36": 36, "velero/velero:v1.16.2": 16, "registry.example.com:5000/velero:v1.15.0@sha256:00": 15,
+		"": 0, "velero/velero:main": 0, "velero/velero@sha256:00": 0, "v2.1.0": 0, "registry.example.com:5000/velero": 0, "v1.x": 0, "v1.2345.0": 0,
+	} {
+		if got := minorVersion(text); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 	}
 }

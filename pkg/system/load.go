@@ -108,7 +108,7 @@ func (r *Registry) add(data []byte, source, file string) error {
 	}
 	s.general, s.blocking = newExpressions(nil), newExpressions(nil, item)
 	for _, group := range s.Spec.Checks {
-		s.checking = append(s.checking, newExpressions(group.Variables, item, givenNow, givenWorks, givenRelated))
+		s.checking = append(s.checking, newExpressions(group.Variables, item, givenNow, givenWorks, givenRelated, givenCluster, givenBeside))
 	}
 	r.systems = append(r.systems, s)
 	return nil

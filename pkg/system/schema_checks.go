@@ -39,6 +39,8 @@ type CheckSpec struct {
 	When  Expr   `yaml:"when"` // over self and item
 	// Without is another object, named by the candidate, that must not exist.
 	Without *AbsentSpec `yaml:"without"`
+	// Beside are further objects, which all expressions but If know as beside.
+	Beside  *BesideSpec `yaml:"beside"`
 	Says    Expr        `yaml:"says"`  // string: the whole sentence
 	Proof   Expr        `yaml:"proof"` // string: what of the object says so
 	Explain string      `yaml:"explain"`
@@ -53,6 +55,15 @@ type AbsentSpec struct {
 	Resource  string `yaml:"resource"`
 	Name      Expr   `yaml:"name"`
 	Namespace Expr   `yaml:"namespace"`
+}
+
+// BesideSpec are all objects of a resource, as far as a label takes them.
+type BesideSpec struct {
+	Group    string `yaml:"group"`
+	Resource string `yaml:"resource"`
+	Within   string `yaml:"within"`
+	Label    string `yaml:"label"`
+	Value    Expr   `yaml:"value"`
 }
 
 var codeShape = regexp.MustCompile(`^BK-[A-Z]\d{3}$`)
@@ -84,11 +95,27 @@ func (c *CheckSpec) validate() error {
 		return errors.New("says is empty")
 	case (c.Label == "") != (c.Value == ""):
 		return errors.New("label and value go together")
+	case c.Beside != nil:
+		if err := c.Beside.validate(); err != nil {
+			return fmt.Errorf("beside: %w", err)
+		}
 	}
 	for _, fix := range c.Fixes {
 		if err := validateFix(fix, c.Values); err != nil {
 			return fmt.Errorf("fixes: %w", err)
 		}
+	}
+	return nil
+}
+
+func (b *BesideSpec) validate() error {
+	switch {
+	case b.Resource == "":
+		return errors.New("resource is empty")
+	case b.Within != withinNamespace && b.Within != withinCluster:
+		return fmt.Errorf("within: %q is neither namespace nor cluster", b.Within)
+	case (b.Label == "") != (b.Value == ""):
+		return errors.New("label and value go together")
 	}
 	return nil
 }
@@ -115,6 +142,9 @@ func (g *CheckGroup) exprs() []Expr {
 		out = append(out, c.If, c.Name, c.Namespace, c.Value, c.When, c.Says, c.Proof)
 		if c.Without != nil {
 			out = append(out, c.Without.Name, c.Without.Namespace)
+		}
+		if c.Beside != nil {
+			out = append(out, c.Beside.Value)
 		}
 		for _, value := range c.Values {
 			out = append(out, value)

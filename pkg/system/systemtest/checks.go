@@ -21,8 +21,10 @@ import (
 // checkFile are cases for the checks of a profile, in the folder checks of its cases.
 type checkFile struct {
 	// Now is when the evidence is collected, in RFC 3339.
-	Now   time.Time   `yaml:"now"`
-	Cases []checkCase `yaml:"cases"`
+	Now time.Time `yaml:"now"`
+	// Version is that of the API server.
+	Version string      `yaml:"version"`
+	Cases   []checkCase `yaml:"cases"`
 }
 
 // checkCase is an object, everything else in its cluster, and what has to be
@@ -47,7 +49,7 @@ func RunChecks(t *testing.T, dir fs.FS, profile string) {
 	for _, file := range loadChecks(t, dir, profile) {
 		for _, c := range file.Cases {
 			t.Run(c.Name, func(t *testing.T) {
-				if found := findIn(t, registry, profile, file.Now, c, seen); !slices.Equal(found, c.Want) {
+				if found := findIn(t, registry, profile, system.Given{Now: file.Now, ClusterVersion: file.Version}, c, seen); !slices.Equal(found, c.Want) {
 					t.Errorf("found\n  %s\nwant\n  %s", strings.Join(found, "\n  "), strings.Join(c.Want, "\n  "))
 				}
 			})
@@ -86,7 +88,7 @@ func loadChecks(t *testing.T, dir fs.FS, profile string) []checkFile {
 }
 
 // findIn asks each check of the profile as a collector does, and notes what it answered.
-func findIn(t *testing.T, registry *system.Registry, profile string, now time.Time, c checkCase, seen map[string]bool) []string {
+func findIn(t *testing.T, registry *system.Registry, profile string, given system.Given, c checkCase, seen map[string]bool) []string {
 	t.Helper()
 	self := asJSON(t, c.Self)
 	object := backup.Object{Ref: refOf(self), Works: worksOf(t, c.Works)}
@@ -99,7 +101,7 @@ func findIn(t *testing.T, registry *system.Registry, profile string, now time.Ti
 	}
 	hit := map[string]bool{}
 	var found []string
-	for _, q := range registry.Checks(kind, object, self, now) {
+	for _, q := range registry.Checks(kind, object, self, given) {
 		if !strings.HasPrefix(q.Finalizer, profile+" ") {
 			continue
 		}
@@ -107,7 +109,8 @@ func findIn(t *testing.T, registry *system.Registry, profile string, now time.Ti
 			t.Errorf("check %s cannot be asked: %s", q.Finalizer, q.Unreadable)
 			continue
 		}
-		for _, candidate := range selected(q, candidatesOf(t, q.BlockerQuery, self, c.Items)) {
+		putBeside(t, &q.BlockerQuery, self, c.Items)
+		for _, candidate := range selected(q.Selector, candidatesOf(t, q.BlockerQuery, self, c.Items)) {
 			if text := answerOf(t, q, candidate, c.Items); text != "" {
 				found, hit[q.Finalizer] = append(found, text), true
 			}
@@ -152,6 +155,23 @@ func answerOf(t *testing.T, q system.CheckQuery, candidate map[string]any, items
 	return q.Check.Code + " " + says
 }
 
+// putBeside hands a check its further objects, as a collector does.
+func putBeside(t *testing.T, q *system.BlockerQuery, self map[string]any, items []map[string]any) {
+	t.Helper()
+	of, unreadable := q.Beside()
+	if unreadable != "" {
+		t.Errorf("check %s cannot tell what is beside it: %s", q.Finalizer, unreadable)
+	}
+	var beside []map[string]any
+	for _, item := range items {
+		ref := refOf(asJSON(t, item))
+		if ref.Group == of.Group && ref.Resource == of.Resource && (of.Everywhere || ref.Namespace == meta(self, "namespace")) {
+			beside = append(beside, asJSON(t, item))
+		}
+	}
+	q.PutBeside(selected(of.Selector, beside))
+}
+
 // exists tells whether the object that must not exist does.
 func exists(t *testing.T, q system.CheckQuery, candidate map[string]any, items []map[string]any) bool {
 	t.Helper()
@@ -165,8 +185,8 @@ func exists(t *testing.T, q system.CheckQuery, candidate map[string]any, items [
 }
 
 // selected are the candidates that the label of a check takes.
-func selected(q system.CheckQuery, candidates []map[string]any) []map[string]any {
-	label, value, limited := strings.Cut(q.Selector, "=")
+func selected(selector string, candidates []map[string]any) []map[string]any {
+	label, value, limited := strings.Cut(selector, "=")
 	if !limited {
 		return candidates
 	}
