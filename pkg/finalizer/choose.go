@@ -25,8 +25,10 @@ func (j *judging) cheapest() backup.Way {
 		return j.find(backup.WayWait)
 	}
 	// Only a living owner lets go: without it a release changes the spec and frees nothing.
+	// Of Kubernetes' own finalizers nobody knows where the owner runs, and there is no other way.
 	alive, _ := j.ownerAlive()
-	if release := j.finalizer.Way(backup.WayRelease); alive == backup.Yes && release != nil && release.Applies == backup.Yes {
+	lets := alive == backup.Yes || j.finalizer.Builtin && alive == backup.Unknown
+	if release := j.finalizer.Way(backup.WayRelease); lets && release != nil && release.Applies == backup.Yes {
 		return *release
 	}
 	retry := j.finalizer.Way(backup.WayRetryClean)

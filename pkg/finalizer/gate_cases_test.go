@@ -58,13 +58,25 @@ func objectCases() []gateCase {
 	depends := func(d ...backup.Dependent) func(*backup.Evidence, *Request) {
 		return func(ev *backup.Evidence, _ *Request) { ev.Dependents = d }
 	}
+	blocking := func(state backup.Lookup, found ...backup.Blocker) func(*backup.Evidence, *Request) {
+		return func(ev *backup.Evidence, _ *Request) {
+			ev.Blocking = []backup.Blocking{{Finalizer: protection, Lookup: state, Blockers: found, Unreadable: []string{"pods: forbidden"}}}
+		}
+	}
 	hardDependents := func(name string, answer cell, set func(*backup.Evidence, *Request)) gateCase {
 		return gateCase{condition: CondNoDependents, name: name, set: set, releases: answer, strips: answer, erases: isShown}
 	}
 	claim := backup.Ref{Version: "v1", Resource: "persistentvolumeclaims", Kind: "PersistentVolumeClaim", Name: "data"}
 	return []gateCase{
 		same(CondDeletionAsked, "not deleted", isRefused, func(ev *backup.Evidence, _ *Request) { ev.Object.Deleted = nil }),
-		same(CondWaySupported, "built in", isRefused, finalizer(func(f *backup.Finalizer) { f.Builtin = true })),
+		{condition: CondWaySupported, name: "built in", releases: isPass, strips: isRefused, erases: isRefused,
+			set: finalizer(func(f *backup.Finalizer) { f.Builtin = true })},
+		{condition: CondWaySupported, name: "what it waits for is there", releases: isPass, strips: isRefused, erases: isPass,
+			set: blocking(backup.Found, backup.Blocker{Because: "it is used"})},
+		{condition: CondWaySupported, name: "what it waits for not seen", releases: isPass, strips: isUnknown, erases: isPass, set: blocking(backup.Denied)},
+		{condition: CondWaySupported, name: "what it waits for is gone", releases: isPass, strips: isPass, erases: isPass, set: blocking(backup.Found)},
+		{condition: CondWaySupported, name: "nobody looked for it", releases: isPass, strips: isUnknown, erases: isPass,
+			set: finalizer(func(f *backup.Finalizer) { f.Blockers = []backup.BlockerRule{{Resource: "pods"}} })},
 		same(CondWaySupported, "of no profile", isRefused, finalizer(func(f *backup.Finalizer) { f.Profile = "" })),
 		same(CondWaySupported, "not trusted", isRefused, finalizer(func(f *backup.Finalizer) { f.Trusted = false })),
 		same(CondWaySupported, "way not known", isRefused, finalizer(func(f *backup.Finalizer) { f.Ways = nil })),

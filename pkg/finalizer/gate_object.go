@@ -44,7 +44,7 @@ func waySupported(j *judging) backup.GateResult {
 		return refuse("finalizers of " + j.ev.Object.Ref.GroupResource() + " are explained and never taken away: `kubectl backup diagnose " + j.ev.Object.Ref.String() + "` says what it waits for")
 	case f == nil:
 		return refuse(j.noneWhy)
-	case f.Builtin:
+	case f.Builtin && way.Effect != backup.EffectReleases:
 		return refuse(f.Name + " is Kubernetes' own finalizer; it is explained and never taken away")
 	case f.Profile == "":
 		return refuse("no profile knows the finalizer " + f.Name)
@@ -57,7 +57,33 @@ func waySupported(j *judging) backup.GateResult {
 	case way.Applies != backup.Yes:
 		return unknown("whether the way " + way.Name + " works for this object is not known" + because(way.WhyNot))
 	}
+	if way.Effect == backup.EffectStrips {
+		if blocked := j.stillGuarding(); blocked != nil {
+			return *blocked
+		}
+	}
 	return j.stepsPossible()
+}
+
+// stillGuarding: what the finalizer waits for by its profile is still there, or
+// may be; nil where nothing of it is.
+func (j *judging) stillGuarding() *backup.GateResult {
+	i := slices.IndexFunc(j.ev.Blocking, func(b backup.Blocking) bool { return b.Finalizer == j.finalizer.Name })
+	var result backup.GateResult
+	switch {
+	case i < 0 && len(j.finalizer.Blockers) == 0:
+		return nil
+	case i < 0:
+		result = unknown("nobody looked whether what " + j.finalizer.Name + " waits for is still there")
+	case len(j.ev.Blocking[i].Blockers) > 0:
+		first := j.ev.Blocking[i].Blockers[0]
+		result = refuse(j.finalizer.Name + " waits for " + first.Ref.Human() + ": " + first.Because)
+	case j.ev.Blocking[i].Lookup != backup.Found:
+		result = unknown("whether what " + j.finalizer.Name + " waits for is still there is not known" + because(strings.Join(j.ev.Blocking[i].Unreadable, "; ")))
+	default:
+		return nil
+	}
+	return &result
 }
 
 // noDependents: what would be collected with the object is lost with it. Jobs
