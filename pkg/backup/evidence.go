@@ -48,6 +48,10 @@ type Evidence struct {
 	Control Control `json:"control,omitzero"`
 	// Archive is what the bucket holds of the target; nil where nobody read it.
 	Archive *Archive `json:"archive,omitempty"`
+	// RestoreResults are what is known of a restore that ended with errors; nil of any other target.
+	RestoreResults *RestoreResults `json:"restoreResults,omitempty"`
+	// Crashing are controllers of what a restore made that crash; nil where that was not looked for.
+	Crashing *Crashing `json:"crashing,omitempty"`
 	// Location is what was seen of the target, where that is a location that is checked.
 	Location *LocationLook `json:"location,omitempty"`
 	// Manifest is the object as the server sent it, redacted and without

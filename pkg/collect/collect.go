@@ -144,6 +144,9 @@ func (c *Collector) Evidence(ctx context.Context, hit Hit, depth Depth) (backup.
 		hit.Kind.Fold(raw, &ev.Object)
 	}
 	g.storage(ctx)
+	if depth.Blockers {
+		g.parallel(ctx, g.restoreResults, g.crashing)
+	}
 	if depth.Gate {
 		g.refresh(ctx)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
@@ -15,7 +16,7 @@ import (
 // recordedAt is when the recorded objects were taken.
 var recordedAt = time.Date(2026, 11, 21, 9, 0, 8, 0, time.UTC)
 
-func collector(t *testing.T, source *recorded) *collect.Collector {
+func collector(t *testing.T, source cluster.Reader) *collect.Collector {
 	t.Helper()
 	registry, err := system.Load(system.Options{})
 	if err != nil {

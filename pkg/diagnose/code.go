@@ -54,7 +54,7 @@ func topics() []topic {
 		{"Blockers, garbage collection and lost nodes", append(append(blockerEntries(), gcEntries()...), nodeEntries()...)},
 		{"Owner of the finalizer", append(append(ownerEntries(), retryEntries()...), ownerScopeEntries()...)},
 		{"API services, webhooks and definitions", controlEntries()},
-		{"Velero, its plugins and e-backup", veleroEntries()},
+		{"Velero, its plugins and e-backup", append(append(veleroEntries(), restoreOrderEntries()...), crashingEntries()...)},
 		{"Namespace", append(namespaceEntries(), namespaceContentEntries()...)},
 		{"Jobs, pods and data movers", append(append(append(cleanEntries(), podEntries()...), writerEntries()...), runEntries()...)},
 		{"Storage", append(faultEntries(), placeEntries()...)},

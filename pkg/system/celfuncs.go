@@ -81,7 +81,7 @@ func (functions) CompileOptions() []cel.EnvOption {
 		cel.Function("labelValue", cel.Overload("label_value_string", []*cel.Type{cel.StringType}, cel.StringType,
 			cel.UnaryBinding(labelValue))),
 		cel.Function("minorVersion", cel.Overload("minor_version_string", []*cel.Type{cel.StringType}, cel.IntType,
-			cel.UnaryBinding(func(s ref.Val) ref.Val { return types.Int(minorVersion(string(s.(types.String)))) }))),
+			cel.UnaryBinding(func(s ref.Val) ref.Val { return types.Int(MinorVersion(string(s.(types.String)))) }))),
 	}
 }
 

@@ -19,13 +19,15 @@ const (
 	hashLength  = 6
 )
 
-func labelValue(name ref.Val) ref.Val {
-	text := string(name.(types.String))
-	if len(text) <= labelLength {
+func labelValue(name ref.Val) ref.Val { return types.String(LabelValue(string(name.(types.String)))) }
+
+// LabelValue is the value that Velero gives a label which names an object.
+func LabelValue(name string) string {
+	if len(name) <= labelLength {
 		return name
 	}
-	sum := sha256.Sum256([]byte(text))
-	return types.String(text[:labelLength-hashLength] + hex.EncodeToString(sum[:])[:hashLength])
+	sum := sha256.Sum256([]byte(name))
+	return name[:labelLength-hashLength] + hex.EncodeToString(sum[:])[:hashLength]
 }
 
 func nextRun(expression, after ref.Val) ref.Val {
@@ -42,9 +44,9 @@ func nextRun(expression, after ref.Val) ref.Val {
 
 var version = regexp.MustCompile(`^v?1\.([0-9]{1,3})(?:[.+-].*)?$`)
 
-// minorVersion is the minor version of a version 1, or of an image by its tag.
+// MinorVersion is the minor version of a version 1, or of an image by its tag.
 // Zero is one that says no such version, as "main" and an image by its digest.
-func minorVersion(text string) int64 {
+func MinorVersion(text string) int64 {
 	text, _, _ = strings.Cut(text, "@")
 	found := version.FindStringSubmatch(text[strings.LastIndex(text, ":")+1:])
 	if found == nil {

@@ -168,7 +168,7 @@ func TestMinorVersionsOfVersionsAndImages(t *testing.T) {
 		"v1.18.3": 18, "1.27+": 27, "v1.34.2-gke.100": 34, "v1.36": 36, "velero/velero:v1.16.2": 16, "registry.example.com:5000/velero:v1.15.0@sha256:00": 15,
 		"": 0, "velero/velero:main": 0, "velero/velero@sha256:00": 0, "v2.1.0": 0, "registry.example.com:5000/velero": 0, "v1.x": 0, "v1.2345.0": 0,
 	} {
-		if got := minorVersion(text); got != want {
+		if got := MinorVersion(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 	}
