@@ -27,6 +27,8 @@ type fakeNode struct {
 	// cutAfter ends a followed log after so many lines, as a lost connection does.
 	cutAfter int
 	denied   error
+	// tails are how many last lines each request asked for.
+	tails []int64
 }
 
 type fakePod struct {
@@ -112,6 +114,7 @@ func (n *fakeNode) Logs(ctx context.Context, _, pod, container string, opts clus
 		return nil, fmt.Errorf("unexpected request for container %q", container)
 	}
 	n.mu.Lock()
+	n.tails = append(n.tails, opts.Tail)
 	p := n.pods[pod]
 	instance := p.restarts
 	if opts.Previous {

@@ -25,7 +25,6 @@ func (r *Reader) readFile(ctx context.Context, file *File, each func(backup.LogE
 		return
 	}
 	filter := Filter{Level: r.opts.Level, Since: r.opts.Since}
-	var last lastEntries
 	var at time.Time
 	var secrets mask
 	err := file.Lines(ctx, func(line []byte) error {
@@ -37,17 +36,8 @@ func (r *Reader) readFile(ctx context.Context, file *File, each func(backup.LogE
 			entry.At = at // it goes on from the line before
 		}
 		at = entry.At
-		if r.opts.Tail > 0 {
-			last.add(entry, int(r.opts.Tail))
-			return nil
-		}
 		return each(entry)
 	})
-	for _, entry := range last.entries() {
-		if each(entry) != nil {
-			return
-		}
-	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return
@@ -63,23 +53,4 @@ func fileEntry(source, text string) backup.LogEntry {
 	return backup.LogEntry{
 		Source: source, At: line.At, Level: string(line.Level), Message: line.Message, Fields: line.Fields, Text: text, Copied: true,
 	}
-}
-
-// lastEntries are the last of many, in a ring.
-type lastEntries struct {
-	ring []backup.LogEntry
-	next int
-}
-
-func (t *lastEntries) add(e backup.LogEntry, size int) {
-	if len(t.ring) < size {
-		t.ring = append(t.ring, e)
-		return
-	}
-	t.ring[t.next] = e
-	t.next = (t.next + 1) % size
-}
-
-func (t *lastEntries) entries() []backup.LogEntry {
-	return append(t.ring[t.next:len(t.ring):len(t.ring)], t.ring[:t.next]...)
 }

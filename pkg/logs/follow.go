@@ -26,7 +26,7 @@ func (r *Reader) Follow(ctx context.Context, done <-chan struct{}, emit func(bac
 	if err := r.Read(ctx, emit); err != nil {
 		return err
 	}
-	emit = r.withoutEchoes(emit)
+	emit = r.chosen(emit)
 	if err := r.stream(ctx, done, emit); err != nil {
 		return err
 	}

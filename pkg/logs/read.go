@@ -20,14 +20,16 @@ type API interface {
 // Options narrow what is read. The zero value is everything that is still there.
 type Options struct {
 	Since time.Time
-	// Tail is the number of last lines of each container, before any filter.
+	// Tail is the number of last lines of each source, of those that are handed on;
+	// zero is all.
 	Tail int64
 	// Previous reads the instance before the present one instead of it.
 	Previous bool
 	// Files are what was kept of the logs elsewhere. Lines that come from a
 	// container as well are handed on once.
 	Files []File
-	// Level and graver is what files are read for; empty is everything.
+	// Level and graver is what is handed on; empty is everything. A line without a
+	// level counts as info.
 	Level Level
 	// Trouble is told of what could not be read, by one goroutine at a time.
 	Trouble func(Trouble)
@@ -141,7 +143,14 @@ func (r *Reader) Read(ctx context.Context, emit func(backup.LogEntry) error) err
 	for _, s := range r.given {
 		r.discover(ctx, s)
 	}
-	return r.drain(ctx, r.withoutEchoes(emit), r.soFar)
+	if r.opts.Tail == 0 {
+		return r.drain(ctx, r.chosen(emit), r.soFar)
+	}
+	last := newLastLines(r.opts.Tail)
+	if err := r.drain(ctx, r.chosen(last.add), r.soFar); err != nil {
+		return err
+	}
+	return last.handOn(emit)
 }
 
 // discover finds the containers of a source that have a log.
@@ -206,9 +215,12 @@ func (r *Reader) drain(ctx context.Context, emit func(backup.LogEntry) error, re
 // soFar reads what a container has written until now. Unless only that was asked
 // for, the instance before the present one comes first.
 func (r *Reader) soFar(ctx context.Context, c *container, each func(backup.LogEntry) error) {
-	opts := cluster.LogOptions{Since: r.opts.Since, Tail: r.opts.Tail}
+	opts := cluster.LogOptions{Since: r.opts.Since}
+	if r.cutByServer(c) {
+		opts.Tail = r.opts.Tail
+	}
 	instances := []bool{r.opts.Previous}
-	if c.restarts > 0 && !r.opts.Previous && r.opts.Tail == 0 {
+	if c.restarts > 0 && !r.opts.Previous {
 		instances = []bool{true, false}
 	}
 	for _, opts.Previous = range instances {

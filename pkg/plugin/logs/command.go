@@ -75,7 +75,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.BoolVar(&f.raw, "raw", false, "Print each line as the program wrote it, control characters included, without time and source.")
 	add.StringSliceVar(&f.sources, "source", nil, "Only these sources; without -f an unknown one lists what there is.")
 	add.DurationVar(&f.since, "since", 0, "Only lines of this last time, such as 15m.")
-	add.Int64Var(&f.tail, "tail", 0, "Only so many last lines of each container; 0 is all.")
+	add.Int64Var(&f.tail, "tail", 0, "Only so many last lines about the object of each source; 0 is all.")
 	add.StringVar(&f.level, "level", "", "Only lines at least as grave as: "+strings.Join(levels, ", ")+". Lines without a level count as info.")
 	add.StringVarP(&f.output, "output", "o", "", "Output format: json, one object a line.")
 	f.storage.AddFlags(add)

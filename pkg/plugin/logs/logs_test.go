@@ -91,10 +91,9 @@ func TestPrinter(t *testing.T) {
 		flags *flags
 		want  []string
 	}{
-		"text":                       {&flags{}, []string{"server  level=info", "server  plain", `level=error msg="b^[[2J"`}},
-		"without a level it is info": {&flags{level: "warning"}, []string{"level=error"}},
-		"raw":                        {&flags{raw: true}, []string{"level=info msg=a", "plain", "\x1b[2J"}},
-		"json":                       {&flags{output: "json", level: "error"}, []string{`{"source":"server","level":"error","message":"b\u001b[2J"}`}},
+		"text": {&flags{}, []string{"server  level=info", "server  plain", `level=error msg="b^[[2J"`}},
+		"raw":  {&flags{raw: true}, []string{"level=info msg=a", "plain", "\x1b[2J"}},
+		"json": {&flags{output: "json"}, []string{`"message":"a"`, `"message":"plain"`, `{"source":"server","level":"error","message":"b\u001b[2J"}`}},
 	} {
 		o, out, _ := made(c.flags)
 		for _, line := range lines {

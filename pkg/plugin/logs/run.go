@@ -119,7 +119,7 @@ func (o *options) trouble(t logs.Trouble) {
 	_, _ = fmt.Fprintln(o.ErrOut, "warning: "+render.Escape(text))
 }
 
-// printer prints the lines that are grave enough.
+// printer prints the lines.
 func (o *options) printer() func(backup.LogEntry) error {
 	write := render.NewLogLines(o.Out, o.Style(o.Out), o.flags.raw).Print
 	if o.flags.output == "json" {
@@ -127,22 +127,10 @@ func (o *options) printer() func(backup.LogEntry) error {
 		encoder.SetEscapeHTML(false)
 		write = func(e backup.LogEntry) error { return encoder.Encode(e) }
 	}
-	least := slices.Index(levels, o.flags.level)
 	return func(e backup.LogEntry) error {
-		if grave(e) < least {
-			return nil
-		}
 		o.progress.Clear()
 		return write(e)
 	}
-}
-
-// grave is the rank of a line's level; without one it counts as info.
-func grave(e backup.LogEntry) int {
-	if e.Level == "" {
-		return slices.Index(levels, "info")
-	}
-	return slices.Index(levels, e.Level)
 }
 
 // ended joins how the stream ended with how the object did.
