@@ -2,7 +2,9 @@ package redact
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // rounds bounds how often the rules run over their own result. Taking one
@@ -12,11 +14,15 @@ const rounds = 8
 // Text takes secrets out of free text: an error, a log line, a document.
 func Text(s string) string {
 	for range rounds {
-		before := s
+		before, words := s, folded(s)
 		for _, r := range rules {
-			s = r.pattern.ReplaceAllString(s, r.with)
+			if r.mayMatch(words) {
+				s = r.pattern.ReplaceAllString(s, r.with)
+			}
 		}
-		s = maskNamed(s)
+		if containsAny(words, namedNeeds) {
+			s = maskNamed(s)
+		}
 		if s == before {
 			break
 		}
@@ -28,28 +34,49 @@ func Text(s string) string {
 type rule struct {
 	pattern *regexp.Regexp
 	with    string
+	// needs are texts, in lower case, of which each match holds one.
+	needs []string
+}
+
+// folded is a text in lower case, in which rules look for what they need before
+// their pattern runs: most log lines hold nothing of it, and a pattern takes a
+// thousand times as long. Beyond ASCII patterns know more forms of a letter
+// than this does, so that such a text is empty here and every pattern runs.
+func folded(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return ""
+		}
+	}
+	return strings.ToLower(s)
+}
+
+func (r rule) mayMatch(words string) bool { return containsAny(words, r.needs) }
+
+func containsAny(words string, needs []string) bool {
+	return words == "" || slices.ContainsFunc(needs, func(need string) bool { return strings.Contains(words, need) })
 }
 
 // rules know a secret by its own form.
 var rules = []rule{
 	// Private keys, whole, cut at the end, or cut at the start.
-	{regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)`), Mask},
-	{regexp.MustCompile(`(?:[A-Za-z0-9+/=]+(?:\s|\\n)+)*-----END [A-Z0-9 ]*PRIVATE KEY-----`), Mask},
+	{regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)`), Mask, []string{"private key-----"}},
+	{regexp.MustCompile(`(?:[A-Za-z0-9+/=]+(?:\s|\\n)+)*-----END [A-Z0-9 ]*PRIVATE KEY-----`), Mask, []string{"private key-----"}},
 	// The base64 of "-----BEGIN" and of "AKIA".
-	{regexp.MustCompile(`\bLS0tLS1CRUdJTi[A-Za-z0-9+/=_-]+`), Mask},
-	{regexp.MustCompile(`\bQUtJQ[A-Za-z0-9+/_-]{18,}={0,2}`), Mask},
+	{regexp.MustCompile(`\bLS0tLS1CRUdJTi[A-Za-z0-9+/=_-]+`), Mask, []string{"ls0tls1crudjti"}},
+	{regexp.MustCompile(`\bQUtJQ[A-Za-z0-9+/_-]{18,}={0,2}`), Mask, []string{"qutjq"}},
 	// scheme://user:password@host and the DSN user:password@tcp(host).
-	{regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@"'<>]+@`), "${1}" + Mask + "@"},
-	{regexp.MustCompile(`[^\s:@/"'=*]+:[^\s@"']+@(tcp|unix)\(`), Mask + "@${1}("},
+	{regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@"'<>]+@`), "${1}" + Mask + "@", []string{"@"}},
+	{regexp.MustCompile(`[^\s:@/"'=*]+:[^\s@"']+@(tcp|unix)\(`), Mask + "@${1}(", []string{"@tcp(", "@unix("}},
 	// JSON web tokens, Google access tokens.
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Mask},
-	{regexp.MustCompile(`\bya29\.[A-Za-z0-9_.-]+`), Mask},
+	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`), Mask, []string{"eyj"}},
+	{regexp.MustCompile(`\bya29\.[A-Za-z0-9_.-]+`), Mask, []string{"ya29."}},
 	// The ids of AWS keys and the keys of Ceph clients.
-	{regexp.MustCompile(`\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b`), Mask},
-	{regexp.MustCompile(`\bAQ[A-Za-z0-9+/]{36,38}==`), Mask},
+	{regexp.MustCompile(`\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b`), Mask, []string{"akia", "asia", "aroa", "aida"}},
+	{regexp.MustCompile(`\bAQ[A-Za-z0-9+/]{36,38}==`), Mask, []string{"=="}},
 	// Authorization headers, also as Go prints a header map.
-	{regexp.MustCompile(`(?i)(authorization["']?\s*[:=]\s*["']?(?:map)?\[?["']?(?:bearer|basic|digest|negotiate|token|aws|sharedkey(?:lite)?)\s+)[^\s"',\]]+`), "${1}" + Mask},
-	{regexp.MustCompile(`(?i)(\bbearer\s+)[a-z0-9._~+/-]{16,}=*`), "${1}" + Mask},
+	{regexp.MustCompile(`(?i)(authorization["']?\s*[:=]\s*["']?(?:map)?\[?["']?(?:bearer|basic|digest|negotiate|token|aws|sharedkey(?:lite)?)\s+)[^\s"',\]]+`), "${1}" + Mask, []string{"authorization"}},
+	{regexp.MustCompile(`(?i)(\bbearer\s+)[a-z0-9._~+/-]{16,}=*`), "${1}" + Mask, []string{"bearer"}},
 }
 
 // strong names are those whose value is secret however it is written; weak ones
@@ -72,6 +99,9 @@ var named = regexp.MustCompile(`(?i)(` +
 	`|(?:--?(?:[a-z0-9_.-]*[-_.])?(?:` + strong + `)\s+)` +
 	`|(?:name\\*["']?\s*[:=]\s*\\*["']?[a-z0-9_.-]*(?:` + strong + `|token|secret|password)\\*["']?\s*,?\s*\\*["']?value\\*["']?\s*[:=]\s*)` +
 	`)(\\+"[^"\\]*\\+"|` + value + `)`)
+
+// namedNeeds are parts of names, one of which is in each that named finds.
+var namedNeeds = []string{"key", "token", "secret", "sig", "credential", "pass", "pwd"}
 
 // maskNamed masks the values and keeps their names and quotes.
 func maskNamed(s string) string {
