@@ -56,7 +56,7 @@ verify: ## check format, modules, lint, import rules, generated docs and the kre
 
 .PHONY: bench
 bench: build lab-up ## measure time, memory and requests, as ratios
-	@environment=$$($(LAB) env); eval "$$environment"; go run -tags e2e ./tests/bench -plugin $(BINARY)
+	@environment=$$($(LAB) env); eval "$$environment"; stern=$$(hack/tool.sh stern); go run -tags e2e ./tests/bench -plugin $(BINARY) -stern "$$stern/stern"
 
 .PHONY: cover
 cover: ## report statement coverage; diagnose and finalizer need 95 %

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the pinned tools of one module below hack/tools, once for each version,
 # and prints the folder of their binaries.
-# usage: hack/tool.sh golangci-lint|krew
+# usage: hack/tool.sh golangci-lint|krew|stern
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -29,8 +29,11 @@ func child(name string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if name == "bare-get" {
+	switch name {
+	case "bare-get":
 		return bareGet(ctx, s)
+	case "speak":
+		return speak(ctx, s)
 	}
 	n, err := strconv.Atoi(args[0])
 	if err != nil {
