@@ -176,6 +176,9 @@ func verifyVolumeCases() []codeCase {
 		{"BK-R137", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.Deleted = at("08:00:00") }, func(ev *backup.Evidence) {
 			ev.Object.Deleted, ev.Archive.Listing = at("08:00:00"), backup.Failed
 		}},
+		{"BK-R148", isProblem, verified, func(ev *backup.Evidence) {
+			ev.Object.Data, ev.Object.DataWhy, ev.Archive.Listing = backup.DataNone, "spec.runMode is DryRun", backup.Failed
+		}, func(ev *backup.Evidence) { ev.Object.Data, ev.Object.Phase = backup.DataNone, backup.PhaseFailed }},
 		{"BK-R138", isProblem, verified, func(ev *backup.Evidence) {
 			ev.Object.Data, ev.Object.DataWhy = backup.DataFailed, "an upload failed"
 			ev.Object.Works = []backup.Work{{Role: backup.WorkMove, Phase: backup.PhaseFailed, Message: "no space"}, {Role: backup.WorkMove, Phase: backup.PhaseCompleted}}

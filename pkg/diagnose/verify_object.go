@@ -23,6 +23,13 @@ func archiveObjectEntries() []entry {
 			Fix:     "Diagnose the backup for the reason, mend it, and make a new backup.",
 			Danger:  "A restore makes a volume without its data.", Source: "the data movers of the backup in the cluster",
 		}, onArchived(judgeMovers)},
+		{Code{
+			Code: "BK-R148", Title: "the run saved nothing, as asked",
+			Explain: "The run is Completed, and it was one that only checks. There is nothing to restore from it.",
+			Why:     "Its mode is one of a dry run, as spec.runMode: DryRun of e-backup.",
+			Fix:     "Make a backup with a mode that saves.",
+			Danger:  archiveSafe, Source: "the mode of the object",
+		}, judgeSavesNothing},
 	}
 }
 
@@ -43,6 +50,19 @@ func judgeDeletion(ev *backup.Evidence) []backup.Finding {
 	found := problem("BK-R137", backup.SeverityWarning, archiveSubject(ev), "its deletion was asked for")
 	found.Proof = []backup.Proof{{Text: "phase " + orElse(ev.Object.NativePhase, string(ev.Object.Phase)), Source: "the object in the cluster", At: ev.Object.Deleted}}
 	return one(found)
+}
+
+// savesNothing tells of a run that is done and was none that saves.
+func savesNothing(o backup.Object) bool {
+	return o.Data == backup.DataNone && o.Phase == backup.PhaseCompleted
+}
+
+// judgeSavesNothing needs no look at the storage.
+func judgeSavesNothing(ev *backup.Evidence) []backup.Finding {
+	if !savesNothing(ev.Object) {
+		return nil
+	}
+	return one(problem("BK-R148", backup.SeverityCause, archiveSubject(ev), "it is no backup"+because(ev.Object.DataWhy)))
 }
 
 func judgeMovers(ev *backup.Evidence) []backup.Finding {

@@ -55,6 +55,9 @@ func judgeNothing(ev *backup.Evidence) []backup.Finding {
 	if phase := ev.Object.Phase; phase == backup.PhasePending || phase == backup.PhaseRunning {
 		found.Severity, found.Title = backup.SeverityInfo, found.Title+" yet"
 	}
+	if savesNothing(ev.Object) {
+		found.Severity = backup.SeverityInfo
+	}
 	found.Proof = []backup.Proof{{Text: "no object lies there", Source: a.Place}}
 	return one(found)
 }

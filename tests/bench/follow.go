@@ -49,12 +49,9 @@ func (t *tally) read(r io.Reader) {
 func (t *tally) result() (lost, repeated int, delay time.Duration) {
 	for pod := range speakers {
 		for line := range instances * linesOf(pod) {
-			switch count := t.seen[speakerName(pod)+"/"+strconv.Itoa(line)]; {
-			case count == 0:
-				lost++
-			default:
-				repeated += count - 1
-			}
+			count := t.seen[speakerName(pod)+"/"+strconv.Itoa(line)]
+			lost += max(1-count, 0)
+			repeated += max(count-1, 0)
 		}
 	}
 	if slices.Sort(t.delays); len(t.delays) > 0 {

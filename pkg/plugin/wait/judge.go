@@ -2,6 +2,7 @@ package wait
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
@@ -31,12 +32,27 @@ func (o *options) judge(object backup.Object, uid *string, err error) answer {
 		return answer{ended: true, code: cli.CodeProblems, words: "was deleted while it was waited for"}
 	case err != nil:
 		return answer{words: "it could not be read"}
-	case o.until == forDeleted && !object.Deleting():
-		return answer{words: "its deletion was not asked for"}
 	case o.until == forDeleted:
-		return answer{words: "it is being deleted; 'kubectl backup diagnose " + object.Ref.String() + "' says what it waits for"}
+		return judgeDeletion(object)
 	}
 	return o.judgeDone(object)
+}
+
+// judgeDeletion says how far a deletion is. One that was asked for by a request, as
+// Velero wants it, is over when the request has failed: nobody takes it up again.
+func judgeDeletion(object backup.Object) answer {
+	explained := "; 'kubectl backup diagnose " + object.Ref.String() + "' says "
+	requests := slices.DeleteFunc(slices.Clone(object.Works), func(w backup.Work) bool { return w.Role != backup.WorkClean || w.Lookup != backup.Found })
+	failed := func(w backup.Work) bool { return w.Phase == backup.PhaseFailed }
+	switch {
+	case object.Deleting(), slices.ContainsFunc(requests, func(w backup.Work) bool { return !failed(w) }):
+		return answer{words: "it is being deleted" + explained + "what it waits for"}
+	case len(requests) > 0:
+		return answer{ended: true, code: cli.CodeProblems, words: "was not deleted: the request for it ended with an error" + explained + "which"}
+	case object.Phase == backup.PhaseDeleting:
+		return answer{words: "it is being deleted" + explained + "what it waits for"}
+	}
+	return answer{words: "its deletion was not asked for"}
 }
 
 // judgeDone says whether a run is done and how it ended.

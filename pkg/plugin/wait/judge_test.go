@@ -22,6 +22,15 @@ func deleted(o backup.Object) backup.Object {
 	return o
 }
 
+// requested is a backup with requests for its deletion.
+func requested(lookup backup.Lookup, phases ...backup.Phase) backup.Object {
+	o := object(backup.PhaseCompleted, backup.DataMoved)
+	for _, phase := range phases {
+		o.Works = append(o.Works, backup.Work{Role: backup.WorkClean, Lookup: lookup, Phase: phase})
+	}
+	return o
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	absent := apierrors.NewNotFound(schema.GroupResource{Resource: "backups"}, "demo")
@@ -47,6 +56,10 @@ func TestJudge(t *testing.T) {
 		"made anew":                  {forDeleted, other, nil, answer{ended: true, words: "is gone"}},
 		"not being deleted":          {forDeleted, object(backup.PhaseCompleted, backup.DataMoved), nil, answer{words: "its deletion was not asked for"}},
 		"being deleted":              {forDeleted, deleted(object(backup.PhaseDeleting, "")), nil, answer{words: "it is being deleted; 'kubectl backup diagnose backups/demo' says what it waits for"}},
+		"phase Deleting, no request": {forDeleted, object(backup.PhaseDeleting, ""), nil, answer{words: "it is being deleted; 'kubectl backup diagnose backups/demo' says what it waits for"}},
+		"request in hand":            {forDeleted, requested(backup.Found, backup.PhaseFailed, backup.PhaseRunning), nil, answer{words: "it is being deleted; 'kubectl backup diagnose backups/demo' says what it waits for"}},
+		"request failed":             {forDeleted, requested(backup.Found, backup.PhaseFailed), nil, answer{ended: true, code: cli.CodeProblems, words: "was not deleted: the request for it ended with an error; 'kubectl backup diagnose backups/demo' says which"}},
+		"no clean-up Job":            {forDeleted, requested(backup.Absent, ""), nil, answer{words: "its deletion was not asked for"}},
 		"server away":                {forData, backup.Object{}, errors.New("no answer"), answer{words: "it could not be read"}},
 	} {
 		uid := "1"

@@ -41,6 +41,8 @@ func (l *Lab) storage() daemon {
 		name: "versitygw", port: portStorage, program: "versitygw",
 		args: []string{
 			"--port", l.address(portStorage),
+			// OBS, as e-backup uses it, has buckets by the name of the host. Other hosts are not concerned.
+			"--virtual-domain", storageHost,
 			"--iam-dir", l.Workspace.State("s3", "iam"),
 			"posix", "--versioning-dir", l.Workspace.State("s3", "versions"), l.Workspace.State("s3", "buckets"),
 		},

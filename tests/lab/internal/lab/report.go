@@ -7,8 +7,11 @@ import (
 	"text/tabwriter"
 )
 
-// storageService is how objects in the cluster name the S3 server.
-const storageService = "http://minio.s3.svc:9000"
+// How objects in the cluster name the S3 server.
+const (
+	storageHost    = "minio.s3.svc"
+	storageService = "http://" + storageHost + ":9000"
+)
 
 // Status prints a table of the lab's processes.
 func (l *Lab) Status(ctx context.Context) error {
