@@ -3,35 +3,28 @@ package render
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// Progress tells how far an object is: on a terminal as one line that is
-// overwritten, elsewhere as one line for each change of its phase. It is safe
-// for concurrent use.
+// Progress tells how far an object is: on a terminal as one line at its bottom
+// that is overwritten, elsewhere as one line for each change of its phase. It is
+// safe for concurrent use.
 type Progress struct {
 	mu    sync.Mutex
 	out   io.Writer
 	style Style
 	on    bool
-	shown bool
+	line  string // on the screen; empty is none
 	phase string
-	first map[string]sample // by unit
-}
-
-// sample is how far the object was at a time, for the rate.
-type sample struct {
-	at   time.Time
-	done backup.Progress
+	paces map[string]*pace // by unit
 }
 
 // NewProgress makes one for a stream. What is off prints nothing.
 func NewProgress(out io.Writer, style Style, on bool) *Progress {
-	return &Progress{out: out, style: style, on: on, first: map[string]sample{}}
+	return &Progress{out: out, style: style, on: on, paces: map[string]*pace{}}
 }
 
 // Show prints where the object is now.
@@ -41,20 +34,31 @@ func (p *Progress) Show(o backup.Object, now time.Time) {
 	if !p.on {
 		return
 	}
-	line := o.Ref.Human() + ": " + p.line(o, now)
-	if p.style.Width == 0 {
-		if phase := fmt.Sprint(o.Phase, o.NativePhase, o.Data); phase != p.phase {
-			p.phase = phase
-			_, _ = fmt.Fprintln(p.out, Escape(line))
-		}
+	lines := p.lines(o, now)
+	if p.style.Width > 0 {
+		p.overwrite(fitting(lines, p.style.Width-1))
 		return
 	}
-	p.clear()
-	_, _ = io.WriteString(p.out, p.style.paint(faint(clip(line, p.style.Width-1))))
-	p.shown = true
+	if phase := fmt.Sprint(o.Phase, o.NativePhase, o.Data); phase != p.phase {
+		p.phase = phase
+		_, _ = fmt.Fprintln(p.out, Escape(lines[0]))
+	}
 }
 
-// Clear takes the line away, so that something else can be printed.
+// Above runs what prints something else, and has the line below it again.
+func (p *Progress) Above(print func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line := p.line
+	p.clear()
+	err := print()
+	if line != "" {
+		p.overwrite(line)
+	}
+	return err
+}
+
+// Clear takes the line away for good, as long as none is shown again.
 func (p *Progress) Clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -62,80 +66,31 @@ func (p *Progress) Clear() {
 }
 
 func (p *Progress) clear() {
-	if p.shown {
+	if p.line != "" {
 		_, _ = io.WriteString(p.out, "\r\x1b[K")
-		p.shown = false
+		p.line = ""
 	}
 }
 
-// line is the phase, and as far as they are known the works, how much is done,
-// how fast, and how long the rest takes at that rate.
-func (p *Progress) line(o backup.Object, now time.Time) string {
-	parts := []string{string(o.Phase)}
-	if o.NativePhase != "" && o.NativePhase != string(o.Phase) {
-		parts[0] += " (" + o.NativePhase + ")"
-	}
-	if done, total, known := movers(o); known {
-		parts = append(parts, fmt.Sprintf("%d of %d volumes", done, total))
-	}
-	for _, progress := range amounts(o) {
-		parts = append(parts, progressWord(&progress))
-		if rate := p.rate(progress, now); rate != "" {
-			parts = append(parts, rate)
+// overwrite puts a line in the place of the one that is shown.
+func (p *Progress) overwrite(line string) {
+	p.clear()
+	_, _ = io.WriteString(p.out, p.style.paint(faint(line)))
+	p.line = line
+}
+
+// fitting is the first line that is narrow enough, or the start of the last one:
+// a line that is overwritten must not wrap.
+func fitting(lines []string, width int) string {
+	for _, line := range lines {
+		if line = Escape(line); widthOf(line) <= width {
+			return line
 		}
 	}
-	return strings.Join(parts, ", ")
+	return clip(lines[len(lines)-1], width)
 }
 
-// rate is how fast it goes and how long the rest takes. It is known once some of
-// the same unit came in a second or more.
-func (p *Progress) rate(done backup.Progress, now time.Time) string {
-	first, known := p.first[done.Unit]
-	if !known || first.done.Done > done.Done {
-		p.first[done.Unit] = sample{now, done}
-		return ""
-	}
-	passed := now.Sub(first.at).Seconds()
-	came := done.Done - first.done.Done
-	if passed < 1 || came <= 0 {
-		return ""
-	}
-	rate := float64(came) / passed
-	var text string
-	switch {
-	case done.Unit == "bytes":
-		text = Bytes(int64(rate)) + "/s"
-	case rate < 1:
-		text = fmt.Sprintf("%.0f/min", rate*60)
-	default:
-		text = fmt.Sprintf("%.0f/s", rate)
-	}
-	if rest := done.Total - done.Done; rest > 0 {
-		text += ", " + Duration(time.Duration(float64(rest)/rate*float64(time.Second))) + " left"
-	}
-	return text
-}
-
-// amounts are what the object says of its progress, and the bytes of its movers.
-func amounts(o backup.Object) []backup.Progress {
-	var out []backup.Progress
-	if o.Progress != nil && !o.Phase.Terminal() {
-		out = append(out, *o.Progress)
-	}
-	moved := backup.Progress{Unit: "bytes"}
-	for _, w := range o.Works {
-		if w.Role == backup.WorkMove && w.Progress != nil && w.Progress.Unit == "bytes" {
-			moved.Done += w.Progress.Done
-			moved.Total += w.Progress.Total
-		}
-	}
-	if moved.Total > 0 {
-		out = append(out, moved)
-	}
-	return out
-}
-
-// clip cuts a text to a width, for a line that is overwritten must not wrap.
+// clip cuts a text to a width.
 func clip(text string, width int) string {
 	text = Escape(text)
 	if widthOf(text) <= width {

@@ -52,9 +52,15 @@ func (o *options) file() logs.File {
 
 // note says something that is no trouble.
 func (o *options) note(text string) {
-	if o.Quiet {
-		return
+	if !o.Quiet {
+		o.say("note: " + text)
 	}
-	o.progress.Clear()
-	_, _ = fmt.Fprintln(o.ErrOut, "note: "+render.Escape(text))
+}
+
+// say prints beside the stream.
+func (o *options) say(text string) {
+	_ = o.progress.Above(func() error {
+		_, err := fmt.Fprintln(o.ErrOut, render.Escape(text))
+		return err
+	})
 }

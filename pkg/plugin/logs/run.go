@@ -115,8 +115,7 @@ func (o *options) trouble(t logs.Trouble) {
 		o.told = map[string]bool{}
 	}
 	o.told[text] = true
-	o.progress.Clear()
-	_, _ = fmt.Fprintln(o.ErrOut, "warning: "+render.Escape(text))
+	o.say("warning: " + text)
 }
 
 // printer prints the lines.
@@ -127,9 +126,11 @@ func (o *options) printer() func(backup.LogEntry) error {
 		encoder.SetEscapeHTML(false)
 		write = func(e backup.LogEntry) error { return encoder.Encode(e) }
 	}
+	if o.Style(o.Out).Width == 0 { // it is not where the progress is shown
+		return write
+	}
 	return func(e backup.LogEntry) error {
-		o.progress.Clear()
-		return write(e)
+		return o.progress.Above(func() error { return write(e) })
 	}
 }
 
