@@ -45,13 +45,13 @@ func (p *Progress) Show(o backup.Object, now time.Time) {
 	}
 }
 
-// Above runs what prints something else, and has the line below it again.
-func (p *Progress) Above(print func() error) error {
+// Above runs what says something else, and has the line below it again.
+func (p *Progress) Above(say func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	line := p.line
 	p.clear()
-	err := print()
+	err := say()
 	if line != "" {
 		p.overwrite(line)
 	}

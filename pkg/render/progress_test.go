@@ -90,14 +90,14 @@ func TestProgressStaysBelowWhatIsPrinted(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	p := NewProgress(&out, Style{Width: 80}, true)
-	print := func() error { out.WriteString("line\n"); return nil }
-	if err := p.Above(print); err != nil || out.String() != "line\n" {
+	say := func() error { out.WriteString("line\n"); return nil }
+	if err := p.Above(say); err != nil || out.String() != "line\n" {
 		t.Errorf("nothing was shown before: %q, %v", out.String(), err)
 	}
 	p.Text("half")
 	out.Reset()
 	full := errors.New("the disk is full")
-	if err := p.Above(func() error { _ = print(); return full }); !errors.Is(err, full) || out.String() != "\r\x1b[Kline\nhalf" {
+	if err := p.Above(func() error { _ = say(); return full }); !errors.Is(err, full) || out.String() != "\r\x1b[Kline\nhalf" {
 		t.Errorf("got %q, %v", out.String(), err)
 	}
 }

@@ -89,7 +89,7 @@ func factsOfText(text string) []string {
 	text = color.ReplaceAllString(text, "")
 	facts := stamp.FindAllString(text, -1)
 	for word := range strings.FieldsSeq(stamp.ReplaceAllString(text, "")) {
-		if word = strings.Trim(word, ":,()"); fact.MatchString(word) && word != "n/a" && word != "<n/a>" {
+		if word = strings.Trim(word, ":,()'`"); fact.MatchString(word) && word != "n/a" && word != "<n/a>" {
 			facts = append(facts, word)
 		}
 	}

@@ -17,8 +17,17 @@ import (
 // ServeLogs tells kwok where the log of a pod's containers is, and that of their run before when there was one. The
 // object goes with the pod.
 func ServeLogs(ctx context.Context, client dynamic.Interface, pod *corev1.Pod, file, previous string) error {
+	return serve(ctx, client, pod, pod.Spec.Containers, file, previous)
+}
+
+// ServeInitLog is the same for one init container; the containers have no log then.
+func ServeInitLog(ctx context.Context, client dynamic.Interface, pod *corev1.Pod, container corev1.Container, file string) error {
+	return serve(ctx, client, pod, []corev1.Container{container}, file, "")
+}
+
+func serve(ctx context.Context, client dynamic.Interface, pod *corev1.Pod, containers []corev1.Container, file, previous string) error {
 	var logs []any
-	for _, container := range pod.Spec.Containers {
+	for _, container := range containers {
 		log := map[string]any{"containers": []any{container.Name}, "logsFile": file, "follow": true}
 		if previous != "" {
 			log["previousLogsFile"] = previous

@@ -30,3 +30,18 @@ func (k *Kubelet) serveLogs(ctx context.Context, pod *corev1.Pod, restarts int32
 	}
 	return log, nil
 }
+
+// serveWait opens the log of the init container that holds a restored pod back.
+func (k *Kubelet) serveWait(ctx context.Context, pod *corev1.Pod) (*crilog.File, error) {
+	container := pod.Spec.InitContainers[restoreWait(pod)]
+	file := filepath.Join(k.options.Logs, fmt.Sprintf("%s_%s_%s_%s.log", pod.Namespace, pod.Name, pod.UID, container.Name))
+	log, err := crilog.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := cluster.ServeInitLog(ctx, k.dynamic, pod, container, file); err != nil {
+		log.Close()
+		return nil, err
+	}
+	return log, nil
+}

@@ -36,16 +36,38 @@ func (k *Kubelet) playRestored(ctx context.Context, pod *corev1.Pod, _ *play) {
 	if !k.pull(ctx, pod) {
 		return
 	}
+	log, err := k.serveWait(ctx, pod)
+	if err != nil {
+		k.complain(ctx, pod, err)
+		return
+	}
+	defer log.Close()
 	started := metav1.Now()
 	k.setStatus(ctx, pod, func(status *corev1.PodStatus) {
 		setInitializing(pod, status, corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: started}})
 	})
+	// The lines are those of the helper: github.com/vmware-tanzu/velero@v1.18.3 cmd/velero-restore-helper.
 	for !k.volumesRestored(ctx, pod) {
+		fmt.Fprintln(log, "The filesystem restore done file", doneFile(pod), "is not found yet. Retry later.")
 		if !k.pause(ctx, lookEvery) {
 			return
 		}
 	}
+	fmt.Fprintln(log, "Found the done file", doneFile(pod))
+	fmt.Fprintln(log, "All restic restores are done")
 	k.started(ctx, pod, nil, 0, metav1.Now())
+}
+
+// doneFile is what the helper waits for in the first volume; the restore's UID is its argument.
+func doneFile(pod *corev1.Pod) string {
+	helper, volume, restore := pod.Spec.InitContainers[restoreWait(pod)], "data", ""
+	if len(helper.VolumeMounts) > 0 {
+		volume = helper.VolumeMounts[0].Name
+	}
+	if len(helper.Args) > 0 {
+		restore = helper.Args[0]
+	}
+	return "/restores/" + volume + "/.velero/" + restore
 }
 
 // pull reports false when the pod went away before the image was there.
