@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -27,6 +28,8 @@ type fakeNode struct {
 	// cutAfter ends a followed log after so many lines, as a lost connection does.
 	cutAfter int
 	denied   error
+	// broken is how many requests for a followed log fail first.
+	broken int
 	// tails are how many last lines each request asked for.
 	tails []int64
 }
@@ -115,6 +118,11 @@ func (n *fakeNode) Logs(ctx context.Context, _, pod, container string, opts clus
 	}
 	n.mu.Lock()
 	n.tails = append(n.tails, opts.Tail)
+	if opts.Follow && n.broken > 0 {
+		n.broken--
+		n.mu.Unlock()
+		return nil, errors.New("no answer")
+	}
 	p := n.pods[pod]
 	instance := p.restarts
 	if opts.Previous {

@@ -148,7 +148,7 @@ func (r *Reader) hasNew(s backup.LogSource, pod map[string]any) bool {
 
 // follow reads one container until it ends for good.
 func (r *Reader) follow(ctx context.Context, c *container, each func(backup.LogEntry) error) {
-	for ctx.Err() == nil {
+	for failed := 0; ctx.Err() == nil; {
 		state, there, err := r.state(ctx, c)
 		switch {
 		case err != nil: // the server is away: the position holds until it is back
@@ -163,7 +163,10 @@ func (r *Reader) follow(ctx context.Context, c *container, each func(backup.LogE
 		case !state.ended:
 			err = c.read(ctx, r.api, cluster.LogOptions{Follow: true, Since: r.opts.Since}, each)
 		}
-		if err != nil && ctx.Err() == nil && !cluster.IsAbsent(err) {
+		if failed++; err == nil || cluster.IsAbsent(err) {
+			failed = 0
+		}
+		if failed > 1 && ctx.Err() == nil { // what heals at once, as a log that is about to begin, is no trouble
 			r.tell(Trouble{What: c.human() + " (trying again)", Err: err, Passing: true})
 		}
 		pause(ctx, lookAgain)

@@ -180,6 +180,28 @@ func TestFollowStopsWithAnErrorOfItsReader(t *testing.T) {
 	}
 }
 
+// What heals at once is not told; what does not is, and the stream goes on.
+func TestFollowTellsWhatDoesNotHeal(t *testing.T) {
+	t.Parallel()
+	for broken, want := range map[int]int{1: 0, 2: 1} {
+		node, told, done := &fakeNode{broken: broken}, 0, make(chan struct{})
+		node.write("a", time.Now(), "first")
+		r := NewReader(node, everything(), Options{Trouble: func(x Trouble) {
+			if told++; !x.Passing {
+				t.Errorf("%s: %v", x.What, x.Err)
+			}
+		}})
+		time.AfterFunc(time.Duration(broken)*lookAgain+lookAgain/2, func() {
+			node.write("a", time.Now(), "second")
+			close(done)
+		})
+		got := 0
+		if err := r.Follow(t.Context(), done, func(backup.LogEntry) error { got++; return nil }); err != nil || got != 2 || told != want {
+			t.Errorf("%d failures: %d lines, %d times told, %v", broken, got, told, err)
+		}
+	}
+}
+
 func TestHasWord(t *testing.T) {
 	for text, want := range map[string]bool{
 		"backup velero/demo is done": true, "demo": true, "demo-2": false, "my-demo": false,
