@@ -1,6 +1,9 @@
 package backup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Archive is what the place of one backup or restore holds, read and decoded. It
 // decides nothing. What could not be read says so in Listing, in the State of
@@ -18,6 +21,12 @@ type Archive struct {
 	// Listing tells whether the place was listed to its end; Error says why not.
 	Listing Lookup `json:"listing,omitempty"`
 	Error   string `json:"error,omitempty"`
+	// Server tells whether the backup system's own server was asked for the files, since
+	// the place could not be listed. Found says that they came one by one through it:
+	// what it gives no way to is not known.
+	Server Lookup `json:"server,omitempty"`
+	// ServerError says why it gave none.
+	ServerError string `json:"serverError,omitempty"`
 	// Files are those that the layout knows, also missing ones; Others are all the rest.
 	Files  []ArchiveFile `json:"files,omitempty"`
 	Others Count         `json:"others,omitzero"`
@@ -41,6 +50,12 @@ type Archive struct {
 	// Run is what systems without files of their own leave: markers and data.
 	Run *ArchiveRun `json:"run,omitempty"`
 }
+
+// Seen tells whether files of the place were looked at, by a listing or through the server.
+func (a *Archive) Seen() bool { return a.Listing == Found || a.ThroughServer() }
+
+// ThroughServer tells whether the files came through the backup system's server.
+func (a *Archive) ThroughServer() bool { return a.Server == Found }
 
 // File returns the file of a role, or nil where the layout has none.
 func (a *Archive) File(role FileRole) *ArchiveFile {
@@ -91,7 +106,12 @@ const (
 	FileTooLarge  FileState = "too large" // larger than this tool reads
 	FileUnread    FileState = "unread"    // the storage did not give it
 	FileListed    FileState = "listed"    // seen in the listing, and nobody asked for more
+	// FileUnlisted is a file of which nothing is known, since the place was not listed.
+	FileUnlisted FileState = "not known"
 )
+
+// Seen tells whether the file is there, in whatever state.
+func (s FileState) Seen() bool { return s != FileMissing && s != FileUnlisted }
 
 // Damaged tells whether the file is there and no good.
 func (s FileState) Damaged() bool {
@@ -183,4 +203,15 @@ type Repository struct {
 	Format    Lookup `json:"format"` // whether the file that makes it a repository is there
 	HasData   Answer `json:"hasData"`
 	Error     string `json:"error,omitempty"`
+}
+
+// ServerCanBeAsked tells whether the files could not be read in storage, and a
+// server of Velero in the cluster, which nobody asked, could give them.
+func (e *Evidence) ServerCanBeAsked() bool {
+	a := e.Archive
+	if a == nil || a.Listing != Failed || a.Server != NotAsked || e.Object.Ref.Group != "velero.io" {
+		return false
+	}
+	ofBucket := func(l Location) bool { return l.From == "--bucket" }
+	return !slices.ContainsFunc(e.Object.Locations, ofBucket)
 }

@@ -47,6 +47,9 @@ func IsServerFault(err error) bool {
 	return errors.As(err, &status) && status.Status().Code >= http.StatusInternalServerError
 }
 
+// IsInvalid tells that the server's validation refuses the object (422).
+func IsInvalid(err error) bool { return apierrors.IsInvalid(err) }
+
 // IsTimeout tells that an answer did not come, or not go on, in time.
 func IsTimeout(err error) bool {
 	var network net.Error

@@ -62,8 +62,10 @@ func (c *Collector) readArchive(ctx context.Context, ev *backup.Evidence, depth 
 	blank.Endpoint = location.Endpoint
 	archive, err := c.readPlace(ctx, driver, location, ev, depth)
 	if err != nil {
-		blank.Listing, blank.Error = backup.Failed, shortError(err)
-		return blank
+		archive.Listing, archive.Error = backup.Failed, shortError(err)
+	}
+	if archive.Listing == backup.Failed && c.asksServer(driver) && ctx.Err() == nil {
+		archive = c.readServer(ctx, location, ev, depth, archive.Error)
 	}
 	archive.Place, archive.Endpoint, archive.At = blank.Place, blank.Endpoint, blank.At
 	return archive

@@ -8,7 +8,7 @@ import (
 // redactArchive takes secrets out of the texts that others wrote into files of
 // the bucket: they are shown, and recorded with the evidence.
 func redactArchive(a *backup.Archive) {
-	a.Error = redact.Text(a.Error)
+	a.Error, a.ServerError = redact.Text(a.Error), redact.Text(a.ServerError)
 	for i := range a.Files {
 		a.Files[i].Detail = redact.Text(a.Files[i].Detail)
 	}

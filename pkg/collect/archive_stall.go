@@ -24,14 +24,19 @@ type impatient struct {
 
 // Open streams one object, for as long as something comes.
 func (b impatient) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	return whileItComes(ctx, b.patience, func(ctx context.Context) (io.ReadCloser, error) { return b.Bucket.Open(ctx, key) })
+}
+
+// whileItComes streams what is opened, for as long as something comes.
+func whileItComes(ctx context.Context, patience time.Duration, open func(context.Context) (io.ReadCloser, error)) (io.ReadCloser, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	object, err := b.Bucket.Open(ctx, key)
+	object, err := open(ctx)
 	if err != nil {
 		cancel(nil)
 		return nil, err
 	}
 	stalled := func() bool { return errors.Is(context.Cause(ctx), errStalled) }
-	return &impatientFile{ReadCloser: object, cancel: cancel, stalled: stalled, patience: b.patience}, nil
+	return &impatientFile{ReadCloser: object, cancel: cancel, stalled: stalled, patience: patience}, nil
 }
 
 // impatientFile is an object that is being read.

@@ -19,17 +19,16 @@ func (c *Collector) KeepsLog(hit Hit) bool {
 // bucket, as it is: secrets are not taken out. A line is good until each returns.
 // Where the bucket holds no such log the error is fs.ErrNotExist.
 func (c *Collector) ArchiveLog(ctx context.Context, ev backup.Evidence, each func(line []byte) error) error {
-	files, err := c.OpenFiles(ctx, ev)
+	files, err := c.OpenFiles(ctx, ev, backup.FileLog)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = files.Close() }()
 	file := files.Archive.File(backup.FileLog)
-	if file == nil || file.State == backup.FileMissing {
+	if file == nil || !file.State.Seen() {
 		return fmt.Errorf("%s holds no log: %w", files.Archive.Place, fs.ErrNotExist)
 	}
-	bucket := impatient{velero.OfPlace(files.place), stallTime}
-	if err := velero.ReadLog(ctx, bucket, file.Key, velero.Limits{}, each); err != nil {
+	if err := velero.ReadLog(ctx, files.bucket, file.Key, velero.Limits{}, each); err != nil {
 		return fmt.Errorf("read the log in %s: %w", files.Archive.Place, err)
 	}
 	return nil

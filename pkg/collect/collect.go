@@ -20,7 +20,10 @@ type Sources struct {
 	Cluster  cluster.Reader
 	Registry *system.Registry
 	Storage  StorageSource
-	Now      func() time.Time
+	// Signer is asked where storage cannot be read. It is nil unless a person wants
+	// it, since asking creates objects in the cluster.
+	Signer func(ev backup.Evidence, kinds []string) Signer
+	Now    func() time.Time
 }
 
 // Depth says how much to look at.

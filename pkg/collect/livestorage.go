@@ -20,6 +20,8 @@ type StorageOptions struct {
 	Region      string // replaces the object's region
 	Credentials string // env, profile:NAME or secret:NAMESPACE/NAME; empty is the object's own Secret
 	Proxy       string // socks5://… or http://…
+	// Certificates are trusted beside those of the system and of the object, in PEM.
+	Certificates string
 }
 
 // LiveStorage looks into object storage from here, with the credentials of the
@@ -86,6 +88,16 @@ func (s *LiveStorage) Open(ctx context.Context, l backup.Location, namespace str
 	return place, err
 }
 
+// Fetch reads the file behind a signed URL.
+func (s *LiveStorage) Fetch(ctx context.Context, signed string, l backup.Location, namespace string) (*storage.Signed, error) {
+	server := storage.SignedServer(signed)
+	options := storage.Options{Now: s.Now, Certificates: s.Options.Certificates, TypedEndpoint: server != "" && server == strings.TrimSuffix(s.Options.Endpoint, "/")}
+	if err := s.route(ctx, server, namespace, &options); err != nil {
+		return nil, err
+	}
+	return storage.OpenSigned(ctx, signed, l, options)
+}
+
 // contentGroups is how many groups of objects are told apart in a place.
 const contentGroups = 12
 
@@ -96,7 +108,7 @@ type way struct {
 }
 
 func (s *LiveStorage) open(ctx context.Context, l backup.Location, namespace string) (*storage.Place, way, error) {
-	w := way{options: storage.Options{Now: s.Now, TypedEndpoint: s.Options.Endpoint != ""}}
+	w := way{options: storage.Options{Now: s.Now, TypedEndpoint: s.Options.Endpoint != "", Certificates: s.Options.Certificates}}
 	if inObjectStore(l) {
 		var err error
 		if w.credentials, err = s.credentials(ctx, l); err != nil {

@@ -24,6 +24,9 @@ type StorageSource interface {
 	Contents(ctx context.Context, location backup.Location, namespace string) backup.Contents
 	// Open opens the place for reading; nothing is sent to it yet.
 	Open(ctx context.Context, location backup.Location, namespace string) (*storage.Place, error)
+	// Fetch reads the file behind a URL that somebody has signed, by the same way.
+	// Of the location only the certificates count.
+	Fetch(ctx context.Context, signed string, location backup.Location, namespace string) (*storage.Signed, error)
 }
 
 // storage looks into each location of the target. Each verdict has its slot, so

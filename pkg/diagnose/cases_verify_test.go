@@ -75,6 +75,16 @@ func onStored(change func(*backup.ArchiveRecord)) func(*backup.Evidence) {
 	return func(ev *backup.Evidence) { change(ev.Archive.Record) }
 }
 
+// throughServer is an archive whose place was not listed, and whose files came
+// through the server as far as that gives them.
+func throughServer(ev *backup.Evidence) {
+	ev.Archive.Listing, ev.Archive.Server, ev.Archive.Error = backup.NotAsked, backup.Found, "denied"
+	for _, role := range []backup.FileRole{backup.FileObject, backup.FileResults} {
+		file := ev.Archive.File(role)
+		file.State, file.Detail = backup.FileUnlisted, "no URL"
+	}
+}
+
 func missingFiles(ev *backup.Evidence) {
 	for i := range ev.Archive.Files {
 		ev.Archive.Files[i].State = backup.FileMissing
@@ -115,6 +125,12 @@ func verifyFileCases() []codeCase {
 		{"BK-R108", isUnknown, verified, onFile(backup.FileLog, backup.FileUnread), onFile(backup.FileLog, backup.FileListed)},
 		{"BK-R108", isUnknown, verified, onFile(backup.FileLog, backup.FileTooLarge), nil},
 		{"BK-R109", isUnknown, verified, func(ev *backup.Evidence) { ev.Archive.Listing, ev.Archive.Error = backup.Failed, "timeout" }, nil},
+		{"BK-R109", isUnknown, verified, throughServer, nil},
+		{"BK-R109", isUnknown, verified, func(ev *backup.Evidence) {
+			ev.Archive.Listing, ev.Archive.Server, ev.Archive.ServerError = backup.Failed, backup.Failed, "Deployment velero/velero has 0 of 1 pods ready"
+		}, nil},
+		{"BK-R108", isUnknown, verified, onFile(backup.FileLog, backup.FileUnread), throughServer},
+		{"BK-R104", isProblem, verified, onFile(backup.FileContents, backup.FileMissing), throughServer},
 		{"BK-R110", isProblem, verified, func(ev *backup.Evidence) { ev.Archive.Items.Total = 8 }, func(ev *backup.Evidence) {
 			ev.Archive.Items.Total, ev.Archive.Record.Errors = 8, 1 // what failed is an error
 		}},

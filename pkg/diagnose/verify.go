@@ -25,6 +25,9 @@ func Verify(ev backup.Evidence) backup.Verification {
 	for _, e := range archiveEntries() {
 		v.Findings = append(v.Findings, e.judge(&ev)...)
 	}
+	if ev.Archive.ThroughServer() {
+		ofTheCluster(v.Findings)
+	}
 	slices.SortStableFunc(v.Findings, func(a, b backup.Finding) int { return rank(a) - rank(b) })
 	v.Status = status(v.Findings)
 	v.Restorable = restorable(ev.Archive, v.Findings)
@@ -95,7 +98,7 @@ func copiedVolumes(a *backup.Archive) (n, bytes int64) {
 // onArchive judges evidence that has an archive which could be listed.
 func onArchive(judge func(a *backup.Archive, subject backup.Ref) []backup.Finding) func(*backup.Evidence) []backup.Finding {
 	return func(ev *backup.Evidence) []backup.Finding {
-		if ev.Archive == nil || ev.Archive.Listing != backup.Found {
+		if ev.Archive == nil || !ev.Archive.Seen() {
 			return nil
 		}
 		return judge(ev.Archive, archiveSubject(ev))
@@ -131,7 +134,10 @@ func fileProof(file *backup.ArchiveFile) backup.Proof {
 	return backup.Proof{Text: text, Source: file.Key}
 }
 
+// storedObject is the source of what the object in the storage says.
+const storedObject = "the stored object"
+
 // recordProof is a field of the stored object.
 func recordProof(field string, value any) backup.Proof {
-	return backup.Proof{Text: fmt.Sprintf("%s: %v", field, value), Source: "the stored object"}
+	return backup.Proof{Text: fmt.Sprintf("%s: %v", field, value), Source: storedObject}
 }

@@ -36,7 +36,7 @@ func archiveObjectEntries() []entry {
 // onArchived judges evidence with an archive that could be listed, beside its object.
 func onArchived(judge func(ev *backup.Evidence) []backup.Finding) func(*backup.Evidence) []backup.Finding {
 	return func(ev *backup.Evidence) []backup.Finding {
-		if ev.Archive == nil || ev.Archive.Listing != backup.Found {
+		if ev.Archive == nil || !ev.Archive.Seen() {
 			return nil
 		}
 		return judge(ev)

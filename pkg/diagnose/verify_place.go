@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
@@ -38,9 +36,9 @@ func archivePlaceEntries() []entry {
 		{Code{
 			Code: "BK-R109", Title: "the place could not be listed",
 			Explain: "What lies there is not known. Not known is never taken for fine.",
-			Why:     "The endpoint does not answer from here, or the credentials may not list.",
-			Fix:     "See the storage findings of this object for the way and the identity.",
-			Danger:  archiveSafe, Source: archiveSource,
+			Why:     "The endpoint does not answer from here, the credentials may not list, or they are of a kind that is not used.",
+			Fix:     "See the storage findings of this object for the way and the identity. With --via-server Velero's server signs URLs for most of the files; what only a listing shows stays unknown.",
+			Danger:  "none by looking; --via-server creates DownloadRequests in the cluster and deletes them at the end", Source: archiveSource,
 		}, judgeUnlisted},
 	}
 }
@@ -99,12 +97,4 @@ func judgeLeftovers(a *backup.Archive, subject backup.Ref) []backup.Finding {
 		}
 	}
 	return one(found)
-}
-
-func judgeUnlisted(ev *backup.Evidence) []backup.Finding {
-	a := ev.Archive
-	if a == nil || a.Listing == backup.Found {
-		return nil
-	}
-	return one(unknown("BK-R109", archiveSubject(ev), fmt.Sprintf("the place of the %s could not be listed: %s", roleWord(a), orElse(gist(a.Error), "nobody tried")), backup.Proof{Text: shorten(a.Error), Source: a.Place}))
 }

@@ -68,7 +68,7 @@ func judgeExpired(ev *backup.Evidence, r *backup.ArchiveRecord) []backup.Finding
 		return nil
 	}
 	found := problem("BK-R133", backup.SeverityWarning, archiveSubject(ev), fmt.Sprintf("the backup has expired %s ago", span(ev.At.Sub(*r.Expires))))
-	found.Proof = []backup.Proof{{Text: "status.expiration", Source: "the stored object", At: r.Expires}}
+	found.Proof = []backup.Proof{{Text: "status.expiration", Source: storedObject, At: r.Expires}}
 	return one(found)
 }
 

@@ -15,7 +15,7 @@ func archiveSumEntries() []entry {
 // judgeSum says that all is fine if nothing else says otherwise, and was looked at.
 func judgeSum(ev *backup.Evidence) []backup.Finding {
 	a := ev.Archive
-	if a == nil || a.Listing != backup.Found || a.Role == backup.RoleRestore {
+	if a == nil || !a.Seen() || a.Role == backup.RoleRestore {
 		return nil
 	}
 	for _, e := range archiveChecks() {

@@ -17,9 +17,15 @@ func (p *page) archive(e backup.Evidence, detail Detail) {
 	case a.Run != nil:
 		p.run(a.Run)
 		return
-	case a.Listing != backup.Found:
+	case !a.Seen():
 		p.section("In storage:")
 		p.item(2, mark(backup.StatusUnknown, ""), say(joinWith(": ", "not known", oneLine(a.Error))))
+		if a.ServerError != "" {
+			p.item(2, mark(backup.StatusUnknown, ""), say("no files through the server: "+oneLine(a.ServerError)))
+		}
+		if e.ServerCanBeAsked() {
+			p.next(4, describeCommand(e.Object.Ref)+" --via-server")
+		}
 		return
 	case nothingThere(a):
 		p.section("In storage:")
@@ -27,12 +33,25 @@ func (p *page) archive(e backup.Evidence, detail Detail) {
 		p.hooks(a, detail)
 		return
 	}
+	if a.ThroughServer() {
+		p.section("In storage:")
+		p.item(2, mark(backup.StatusUnknown, ""), say(joinWith(": ", "only what Velero's server gives is known, since the bucket could not be listed", oneLine(a.Error))))
+	}
 	p.messages(a, detail)
 	p.volumes(a, detail)
 	p.hooks(a, detail)
 	p.operations(a.Operations, detail)
 	p.resources(a, detail)
 	p.files(a, detail)
+}
+
+// describeCommand looks at one object in detail.
+func describeCommand(ref backup.Ref) string {
+	command := "kubectl backup describe " + ShellQuote(ref.String())
+	if ref.Namespace != "" {
+		command += " -n " + ShellQuote(ref.Namespace)
+	}
+	return command + " --details"
 }
 
 // absentMark makes no problem of what is yet to come.
@@ -55,7 +74,7 @@ func (p *page) files(a *backup.Archive, detail Detail) {
 	p.section("Files in " + a.Place + ":")
 	t := NewTable("FILE", "SIZE", "STATE", "NAME")
 	for _, file := range a.Files {
-		if file.State == backup.FileMissing && file.Need == backup.NeedOptional && detail != Whole {
+		if !file.State.Seen() && file.Need == backup.NeedOptional && detail != Whole {
 			continue
 		}
 		t.add(say(string(file.Role)), say(fileSize(file)), fileState(file), say(file.Key[strings.LastIndexByte(file.Key, '/')+1:]))
@@ -70,7 +89,7 @@ func (p *page) files(a *backup.Archive, detail Detail) {
 }
 
 func fileSize(f backup.ArchiveFile) string {
-	if f.State == backup.FileMissing {
+	if !f.State.Seen() {
 		return ""
 	}
 	return Bytes(f.Bytes)
@@ -81,7 +100,7 @@ func fileState(f backup.ArchiveFile) span {
 	switch {
 	case f.State.Damaged(), f.State == backup.FileMissing && f.Need != backup.NeedOptional:
 		return span{text, bad}
-	case f.State == backup.FileTooLarge, f.State == backup.FileUnread:
+	case f.State == backup.FileTooLarge, f.State == backup.FileUnread, f.State == backup.FileUnlisted:
 		return span{text, warn}
 	case f.State == backup.FileListed:
 		return faint("there, not read")

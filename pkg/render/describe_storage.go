@@ -30,7 +30,7 @@ func (p *page) locations(e backup.Evidence, details bool) {
 
 // filesKnown tells whether the files of the place are listed by what they are.
 func filesKnown(a *backup.Archive) bool {
-	return a != nil && a.Listing == backup.Found && len(a.Files) > 0
+	return a != nil && a.Seen() && len(a.Files) > 0
 }
 
 func locationFields(l backup.Location, s Style) fields {

@@ -83,7 +83,7 @@ func archiveWords(a backup.Archive, s Style) string {
 		as = "as " + a.Identity
 	}
 	read := ""
-	if !a.At.IsZero() && a.Listing == backup.Found {
+	if !a.At.IsZero() && a.Seen() {
 		read = "read " + s.Ago(a.At)
 	}
 	return joinComma(a.Place, at, a.Vantage, as, read)

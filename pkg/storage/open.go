@@ -24,6 +24,10 @@ type Options struct {
 	// this machine, and what anybody could use who sees it is sent to it: tokens
 	// and shared access signatures otherwise go to the provider's own hosts alone.
 	TypedEndpoint bool
+	// Certificates are those that the person trusts beside the system's, in PEM. They
+	// count for every server, also for those that give out tokens; the object's own
+	// only for its endpoint.
+	Certificates string
 	// TokenURL replaces the address where Google's service accounts get their
 	// tokens. It never comes from an object or a key file.
 	TokenURL string
@@ -56,6 +60,8 @@ type Place struct {
 	creds Credentials
 	opts  Options
 	store *store
+	// borrowed tells that the connections are those of another place.
+	borrowed bool
 }
 
 // Open prepares to read a location; it sends nothing yet. A location that
@@ -75,6 +81,18 @@ func Open(loc backup.Location, creds Credentials, opts Options) (*Place, error) 
 		return nil, err
 	}
 	return &Place{area: area{prefix: prefix, object: loc.Object && prefix != ""}, loc: loc, creds: creds, opts: opts, store: s}, nil
+}
+
+// At is another place in the same bucket, over the same connections and with the
+// same credentials, which stay open when it is closed.
+func (p *Place) At(loc backup.Location) (*Place, error) {
+	prefix, err := CleanPrefix(loc.Prefix)
+	if err != nil {
+		return nil, &Fault{Reason: backup.ReasonOther, Text: oneLine(err.Error())}
+	}
+	other := *p
+	other.area, other.loc, other.borrowed = area{prefix: prefix, object: loc.Object && prefix != ""}, loc, true
+	return &other, nil
 }
 
 // checkReadable refuses what no request could show.
@@ -123,6 +141,9 @@ func (p *Place) Identity() string { return p.creds.Identity() }
 
 // Close lets go of the connections.
 func (p *Place) Close() error {
+	if p.borrowed {
+		return nil
+	}
 	return p.store.close()
 }
 

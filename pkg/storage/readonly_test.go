@@ -26,7 +26,7 @@ import (
 // have no writing method.
 func TestPlaceOnlyReads(t *testing.T) {
 	allowed := map[reflect.Type][]string{
-		reflect.TypeFor[*Place]():     {"Close", "Identity", "List", "ListPrefix", "Open", "Probe", "Read", "Stat", "Summarize", "Top", "Vantage"},
+		reflect.TypeFor[*Place]():     {"At", "Close", "Identity", "List", "ListPrefix", "Open", "Probe", "Read", "Stat", "Summarize", "Top", "Vantage"},
 		reflect.TypeFor[Source]():     {"List", "Probe", "Read", "Stat", "Summarize"},
 		reflect.TypeFor[reader]():     {"Close", "List", "NewRangeReader"},
 		reflect.TypeFor[dialect]():    {"hidden", "listing", "object", "open", "refused"},

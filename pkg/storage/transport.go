@@ -19,6 +19,10 @@ import (
 // sends more ignores the page size.
 const maxAnswerBytes = 8 << 20
 
+// keptConnections are as many as are used side by side, so that none of them has
+// to be made again for the next file.
+const keptConnections = 16
+
 // RedirectError is an answer that points elsewhere. It is not followed, so that
 // signed requests reach nobody but the host that was named.
 type RedirectError struct{ From, To string }
@@ -180,7 +184,7 @@ func (b *limitedBody) Close() error {
 
 // newTransport connects through opts.Dial, through the proxy, or directly and guarded.
 func newTransport(loc backup.Location, opts Options, inspect func(*http.Response) error) (*transport, error) {
-	trust, err := tlsConfig(loc)
+	trust, err := tlsConfig(loc, opts.Certificates)
 	if err != nil {
 		return nil, err
 	}
@@ -190,6 +194,7 @@ func newTransport(loc backup.Location, opts Options, inspect func(*http.Response
 		ResponseHeaderTimeout:  opts.ProbeTimeout,
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true,
+		MaxIdleConnsPerHost:    keptConnections,
 		ForceAttemptHTTP2:      true,
 	}}
 	switch {
@@ -207,17 +212,19 @@ func newTransport(loc backup.Location, opts Options, inspect func(*http.Response
 	return t, nil
 }
 
-func tlsConfig(loc backup.Location) (*tls.Config, error) {
+func tlsConfig(loc backup.Location, certificates string) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: loc.Insecure} //nolint:gosec // the object itself says so, and the verdict shows it
-	if loc.CABundle == "" {
+	if loc.CABundle+certificates == "" {
 		return config, nil
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
-	if !pool.AppendCertsFromPEM([]byte(loc.CABundle)) {
-		return nil, &Fault{Reason: backup.ReasonTLS, Text: "the CA bundle of the location holds no certificate"}
+	for of, bundle := range map[string]string{"the CA bundle of the location": loc.CABundle, "what was named to be trusted": certificates} {
+		if bundle != "" && !pool.AppendCertsFromPEM([]byte(bundle)) {
+			return nil, &Fault{Reason: backup.ReasonTLS, Text: of + " holds no certificate"}
+		}
 	}
 	config.RootCAs = pool
 	return config, nil

@@ -11,24 +11,26 @@ const module = "github.com/kubectl-backup/kubectl-backup/"
 // rooms says which other rooms the packages of a room may import. A room is a
 // folder and what lies below it, unless that has a rule of its own.
 var rooms = map[string][]string{
-	"cmd/kubectl-backup":    {"pkg/plugin"},
-	"pkg/backup":            {},
-	"pkg/redact":            {},
-	"pkg/render":            {"pkg/backup"},
-	"pkg/diagnose":          {"pkg/backup"},
-	"pkg/storage":           {"pkg/backup"},
-	"pkg/cluster":           {"pkg/backup"},
-	"pkg/cluster/write":     {"pkg/backup", "pkg/cluster"},
-	"pkg/logs":              {"pkg/backup", "pkg/cluster", "pkg/redact"},
-	"pkg/system":            {"pkg/backup"},
-	"pkg/system/tidb":       {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster"},
-	"pkg/system/velero":     {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster", "pkg/logs"}, // it takes the lines of Velero's log apart
-	"pkg/system/builtin":    {"pkg/system", "pkg/system/tidb"},
-	"pkg/system/systemtest": {"pkg/backup", "pkg/system", "pkg/system/builtin"},
-	"pkg/collect":           {"pkg/backup", "pkg/system", "pkg/system/tidb", "pkg/system/velero", "pkg/cluster", "pkg/storage", "pkg/logs", "pkg/redact"},
-	"pkg/download":          {},
-	"pkg/finalizer":         {"pkg/backup", "pkg/cluster/write", "pkg/redact"},
-	"pkg/plugin":            {"*"},
+	"cmd/kubectl-backup": {"pkg/plugin"},
+	"pkg/backup":         {},
+	"pkg/redact":         {},
+	"pkg/render":         {"pkg/backup"},
+	"pkg/diagnose":       {"pkg/backup"},
+	"pkg/storage":        {"pkg/backup"},
+	"pkg/cluster":        {"pkg/backup"},
+	"pkg/cluster/write":  {"pkg/backup", "pkg/cluster"},
+	"pkg/logs":           {"pkg/backup", "pkg/cluster", "pkg/redact"},
+	"pkg/system":         {"pkg/backup"},
+	"pkg/system/tidb":    {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster"},
+	"pkg/system/velero":  {"pkg/backup", "pkg/system", "pkg/storage", "pkg/cluster", "pkg/logs"}, // it takes the lines of Velero's log apart
+	// It creates DownloadRequests, so that those who only read buckets cannot.
+	"pkg/system/velero/downloadrequest": {"pkg/backup", "pkg/cluster", "pkg/cluster/write"},
+	"pkg/system/builtin":                {"pkg/system", "pkg/system/tidb"},
+	"pkg/system/systemtest":             {"pkg/backup", "pkg/system", "pkg/system/builtin"},
+	"pkg/collect":                       {"pkg/backup", "pkg/system", "pkg/system/tidb", "pkg/system/velero", "pkg/cluster", "pkg/storage", "pkg/logs", "pkg/redact"},
+	"pkg/download":                      {},
+	"pkg/finalizer":                     {"pkg/backup", "pkg/cluster/write", "pkg/redact"},
+	"pkg/plugin":                        {"*"},
 }
 
 // pure are the packages whose whole closure holds no module but ours.

@@ -98,3 +98,21 @@ func TestActorWritesOnlyWhatUnstickWrites(t *testing.T) {
 		t.Error("what reads Secrets is not bound to a namespace")
 	}
 }
+
+// Who lets Velero's server sign writes DownloadRequests and nothing else.
+func TestReaderWithServerWritesOnlyDownloadRequests(t *testing.T) {
+	server := readRole(t, "reader-with-server.yaml")
+	for _, rule := range server.Rules {
+		if !slices.Equal(rule.APIGroups, []string{"velero.io"}) || !slices.Equal(rule.Resources, []string{"downloadrequests"}) {
+			t.Errorf("it may %s %q", rule.Verbs, rule.Resources)
+		}
+		for _, verb := range rule.Verbs {
+			if !slices.Contains([]string{"create", "get", "delete"}, verb) {
+				t.Errorf("it may %s DownloadRequests", verb)
+			}
+		}
+	}
+	if server.Kind != "Role" {
+		t.Errorf("it is a %s", server.Kind)
+	}
+}

@@ -18,8 +18,9 @@ func (l *Look) Archive(ctx context.Context, ev *backup.Evidence, depth collect.A
 // Manifest adds the object itself to the evidence.
 func (l *Look) Manifest(ev *backup.Evidence) { l.collector.Manifest(ev) }
 
-// Files lists what the storage holds of the one target.
-func (l *Look) Files(ctx context.Context) (*collect.Files, error) {
+// Files lists what the storage holds of the one target. Where it cannot be listed
+// and --via-server was given, the server is asked for the files of the roles; none is all.
+func (l *Look) Files(ctx context.Context, roles ...backup.FileRole) (*collect.Files, error) {
 	if len(l.targets) != 1 {
 		return nil, &UsageError{Text: "name one backup or restore"}
 	}
@@ -27,5 +28,5 @@ func (l *Look) Files(ctx context.Context) (*collect.Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.collector.OpenFiles(ctx, all[0])
+	return l.collector.OpenFiles(ctx, all[0], roles...)
 }

@@ -90,6 +90,8 @@ func (f *StorageFlags) bucketOptions() (*collect.StorageOptions, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case f.ViaServer:
+		return nil, &UsageError{Text: "--via-server asks the server of a cluster, and --bucket reads without one"}
 	case options == nil:
 		return nil, &UsageError{Text: "--storage=never contacts nothing, and --bucket names a bucket to read"}
 	case f.Credentials == "":
@@ -106,6 +108,9 @@ func (f *StorageFlags) bucketOptions() (*collect.StorageOptions, error) {
 func (g *Globals) CollectorFor(flags *StorageFlags, options *collect.StorageOptions) (*collect.Collector, cluster.Watcher, error) {
 	if flags.Bucket == "" {
 		collector, live, err := g.Collector(options)
+		if err == nil {
+			err = g.SignWith(flags, collector)
+		}
 		return collector, live, err
 	}
 	collector, err := g.bucketCollector(flags)

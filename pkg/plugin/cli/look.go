@@ -44,8 +44,10 @@ func NewLook(g *Globals, args []string, output string, flags *StorageFlags) (*Lo
 	if l.Bucket, err = flags.BucketLocation(); err != nil {
 		return nil, err
 	}
-	l.collector, _, err = g.CollectorFor(flags, storage)
-	return l, err
+	if l.collector, _, err = g.CollectorFor(flags, storage); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // Evidence collects the evidence of each target, in their order.

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"crypto/x509"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -17,7 +19,9 @@ type StorageFlags struct {
 	Region      string
 	Credentials string
 	Proxy       string
+	CA          string // a file
 	Bucket      string // instead of a cluster; only where AddBucket was called
+	ViaServer   bool   // only where AddViaServer was called
 }
 
 // AddFlags adds the flags to a verb that looks into storage.
@@ -31,6 +35,7 @@ func (f *StorageFlags) AddWay(flags *pflag.FlagSet) {
 	flags.StringVar(&f.Endpoint, "storage-endpoint", "", "Look at this endpoint instead of the one that the object names.")
 	flags.StringVar(&f.Region, "storage-region", "", "Use this region instead of the one that the object names.")
 	flags.StringVar(&f.Credentials, "storage-credentials", "", "Where the credentials come from instead of the object's own Secret: env, profile:NAME or secret:NAMESPACE/NAME.")
+	flags.StringVar(&f.CA, "storage-ca", "", "Trust the certificates in this PEM file too, beside the system's and those that the object names.")
 	flags.StringVar(&f.Proxy, "storage-proxy", "", "Reach storage through this proxy: socks5://HOST:PORT or http://HOST:PORT.")
 }
 
@@ -46,12 +51,34 @@ func (f *StorageFlags) Options() (*collect.StorageOptions, error) {
 		return nil, err
 	}
 	if f.Mode == "never" {
-		if f.named() {
+		switch {
+		case f.ViaServer:
+			return nil, &UsageError{Text: "--storage=never contacts nothing, and --via-server reads files of the storage"}
+		case f.named():
 			return nil, &UsageError{Text: "--storage=never contacts nothing; leave the other --storage-… flags away"}
 		}
 		return nil, nil
 	}
-	return &collect.StorageOptions{Endpoint: f.Endpoint, Region: f.Region, Credentials: f.Credentials, Proxy: f.Proxy}, nil
+	certificates, err := f.certificates()
+	if err != nil {
+		return nil, err
+	}
+	return &collect.StorageOptions{Endpoint: f.Endpoint, Region: f.Region, Credentials: f.Credentials, Proxy: f.Proxy, Certificates: certificates}, nil
+}
+
+// certificates are those of --storage-ca, in PEM.
+func (f *StorageFlags) certificates() (string, error) {
+	if f.CA == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(f.CA)
+	if err != nil {
+		return "", fmt.Errorf("read the file of --storage-ca: %w", err)
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(content) {
+		return "", &UsageError{Text: fmt.Sprintf("--storage-ca=%s holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", f.CA)}
+	}
+	return string(content), nil
 }
 
 // ScanOptions are those of a look over objects that nobody named: it contacts
@@ -68,7 +95,7 @@ func (f *StorageFlags) ScanOptions() (*collect.StorageOptions, error) {
 }
 
 // named tells whether a flag says how to contact storage.
-func (f *StorageFlags) named() bool { return f.Endpoint+f.Region+f.Credentials+f.Proxy != "" }
+func (f *StorageFlags) named() bool { return f.Endpoint+f.Region+f.Credentials+f.Proxy+f.CA != "" }
 
 func (f *StorageFlags) validate() error {
 	kind, rest, _ := strings.Cut(f.Credentials, ":")

@@ -52,6 +52,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			if f.all && !f.details {
 				return &cli.UsageError{Text: "--all needs --details"}
 			}
+			if f.storage.ViaServer && !f.details {
+				return &cli.UsageError{Text: "--via-server needs --details: nothing else reads files of the storage"}
+			}
 			look, err := cli.NewLook(g, args, f.output, &f.storage)
 			if err != nil {
 				return err
@@ -64,6 +67,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=….")
 	f.storage.AddFlags(cmd.Flags())
 	f.storage.AddBucket(cmd.Flags())
+	f.storage.AddViaServer(cmd.Flags())
 	return cmd
 }
 

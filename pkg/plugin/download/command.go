@@ -30,8 +30,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 		Short: "Write the files of a backup or restore into a folder",
 		Long: templates.LongDesc(`
 			Write the files that Velero keeps in the bucket for a backup or restore
-			into a folder, as they are stored. It needs the bucket alone: neither
-			Velero's server nor a signed URL.
+			into a folder, as they are stored. It needs the bucket alone, and Velero's
+			server only with --via-server, where the bucket cannot be read from here.
 
 			Files that are there are never replaced, and one that could not be read to
 			its end is not left. The contents hold the Secrets of what was backed up,
@@ -60,6 +60,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	cmd.Flags().BoolVar(&f.unpack, "unpack", false, "Also unpack the contents into a folder of the backup's name.")
 	f.storage.AddWay(cmd.Flags())
 	f.storage.AddBucket(cmd.Flags())
+	f.storage.AddViaServer(cmd.Flags())
 	return cmd
 }
 
@@ -79,5 +80,5 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &options{Look: look, dir: f.dir, include: f.include, limit: quantity.Value(), unpack: f.unpack}, nil
+	return &options{Look: look, dir: f.dir, include: f.include, limit: quantity.Value(), unpack: f.unpack, storage: &f.storage}, nil
 }

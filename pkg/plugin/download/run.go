@@ -20,17 +20,18 @@ type options struct {
 	include []string
 	limit   int64 // bytes
 	unpack  bool
+	storage *cli.StorageFlags
 }
 
 func (o *options) run(ctx context.Context) error {
-	files, err := o.Files(ctx)
+	files, err := o.Files(ctx, rolesOf(o.include)...)
 	if err != nil {
-		return err
+		return o.storage.WithServerHint(err)
 	}
 	defer func() { _ = files.Close() }()
 	chosen, missing := choose(files.Archive.Files, o.include)
 	if len(chosen) == 0 {
-		return &cli.HintedError{Err: fmt.Errorf("none of the wanted files is in %s", files.Archive.Place), Hint: hintOf(files.Archive)}
+		return notThere(files.Archive, "none of the wanted files is in", "")
 	}
 	if err := o.check(chosen); err != nil {
 		return err
@@ -47,16 +48,25 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	if len(missing) > 0 {
-		return &cli.HintedError{Err: fmt.Errorf("not in %s: %s", files.Archive.Place, strings.Join(missing, ", ")), Hint: hintOf(files.Archive)}
+		return notThere(files.Archive, "not in", ": "+strings.Join(missing, ", "))
 	}
 	return nil
+}
+
+// notThere says which files are not there, or were not given.
+func notThere(a backup.Archive, says, which string) error {
+	place := a.Place
+	if a.ThroughServer() {
+		place = "what Velero's server gives of " + place
+	}
+	return &cli.HintedError{Err: fmt.Errorf("%s %s%s", says, place, which), Hint: hintOf(a)}
 }
 
 // hintOf names what is there.
 func hintOf(a backup.Archive) string {
 	var there []string
 	for _, file := range a.Files {
-		if file.State != backup.FileMissing {
+		if file.State.Seen() {
 			there = append(there, word(file.Role))
 		}
 	}
@@ -135,7 +145,11 @@ func (o *options) write(ctx context.Context, dir *download.Dir, files *collect.F
 	if len(chosen) == 1 {
 		noun = "file"
 	}
-	return o.say("wrote %d %s, %s, from %s", len(chosen), noun, render.Bytes(total), files.Archive.Place)
+	from := files.Archive.Place
+	if files.Archive.ThroughServer() {
+		from += " through Velero's server, which does not give all of its files"
+	}
+	return o.say("wrote %d %s, %s, from %s", len(chosen), noun, render.Bytes(total), from)
 }
 
 func (o *options) say(format string, arguments ...any) error {

@@ -42,6 +42,17 @@ func checkWords(include []string) error {
 	return nil
 }
 
+// rolesOf are the files that --include names; none means all.
+func rolesOf(include []string) []backup.FileRole {
+	var wanted []backup.FileRole
+	for _, role := range roles() {
+		if slices.Contains(include, word(role)) {
+			wanted = append(wanted, role)
+		}
+	}
+	return wanted
+}
+
 // choose takes the files that are wanted; missing are those that were asked for
 // by name and are not there.
 func choose(files []backup.ArchiveFile, include []string) (chosen []backup.ArchiveFile, missing []string) {
@@ -49,7 +60,7 @@ func choose(files []backup.ArchiveFile, include []string) (chosen []backup.Archi
 	for _, file := range files {
 		w := word(file.Role)
 		wanted := len(include) == 0 || slices.Contains(include, w)
-		if wanted && file.State != backup.FileMissing {
+		if wanted && file.State.Seen() {
 			found[w] = true
 			chosen = append(chosen, file)
 		}

@@ -80,6 +80,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.StringVarP(&f.output, "output", "o", "", "Output format: json, one object a line.")
 	f.storage.AddFlags(add)
 	f.storage.AddBucket(add)
+	f.storage.AddViaServer(add)
 	return cmd
 }
 
@@ -117,6 +118,8 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 		o.collector, _, err = g.CollectorFor(&f.storage, storage)
 		return o, err
 	}
-	o.collector, o.api, err = g.Collector(storage)
-	return o, err
+	if o.collector, o.api, err = g.Collector(storage); err != nil {
+		return nil, err
+	}
+	return o, g.SignWith(&f.storage, o.collector)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/logs"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
@@ -45,6 +46,10 @@ func (o *options) file() logs.File {
 		err := o.collector.ArchiveLog(ctx, ev, each)
 		if errors.Is(err, fs.ErrNotExist) {
 			once.Do(func() { o.note("the bucket holds no log of " + ev.Object.Ref.Human()) })
+		}
+		var hinted *cli.HintedError
+		if errors.As(o.flags.storage.WithServerHint(err), &hinted) {
+			once.Do(func() { o.hint = hinted.Hint })
 		}
 		return err
 	}}

@@ -27,6 +27,7 @@ type options struct {
 	unread   bool // something could not be read to its end
 	told     map[string]bool
 	now      latest
+	hint     string // the way on after the bucket could not be read
 }
 
 func (o *options) run(ctx context.Context) error {
@@ -136,6 +137,9 @@ func (o *options) printer() func(backup.LogEntry) error {
 
 // ended joins how the stream ended with how the object did.
 func (o *options) ended(err, result error) error {
+	if o.hint != "" && !o.Quiet {
+		_, _ = fmt.Fprintln(o.ErrOut, "hint: "+o.hint)
+	}
 	switch {
 	case err != nil:
 		return err

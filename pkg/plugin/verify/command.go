@@ -35,7 +35,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			became of a volume. With --deep every file of the backup's own folder is read
 			to its end, for Velero and e-backup. Of TiDB the listing and BR's markers count.
 
-			Nothing is changed. That the data inside of snapshots, repositories and data
+			Nothing is changed, unless --via-server lets Velero's server sign URLs where
+			the bucket cannot be read from here: that creates DownloadRequests and deletes
+			them again. What only a listing shows stays unknown then. That the data inside of snapshots, repositories and data
 			files is what it was, only a restore shows.
 
 			Exit status: 0 nothing speaks against a restore, 2 problems were found, 4 no
@@ -72,6 +74,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	cmd.Flags().StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=….")
 	f.storage.AddFlags(cmd.Flags())
 	f.storage.AddBucket(cmd.Flags())
+	f.storage.AddViaServer(cmd.Flags())
 	return cmd
 }
 
@@ -81,6 +84,8 @@ func (f *flags) validate(args []string) error {
 		return &cli.UsageError{Text: "--all verifies every backup; leave it away to verify what is named"}
 	case f.namespaces && !f.all:
 		return &cli.UsageError{Text: "-A verifies the backups of all namespaces: add --all, and leave names away"}
+	case f.all && f.storage.ViaServer:
+		return &cli.UsageError{Text: "--via-server creates DownloadRequests for what is named; leave --all away"}
 	case !f.all && len(args) == 0:
 		return &cli.UsageError{Text: "name a backup, or verify every one with --all"}
 	}

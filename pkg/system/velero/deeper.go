@@ -45,7 +45,7 @@ func (r *reading) allVolumesKnown(read, contents bool) backup.Answer {
 // contents reads the tarball if that is wanted; nil where it was not read.
 func (r *reading) contents(ctx context.Context, s *volumeSources) *contents {
 	file := r.archive.File(backup.FileContents)
-	if file.State == backup.FileMissing || !r.wantsContents(s) {
+	if !file.State.Seen() || !r.wantsContents(s) {
 		return nil
 	}
 	found, err := readContents(ctx, r.bucket, file.Key, r.Limits)

@@ -20,7 +20,7 @@ func LogKey(ctx context.Context, bucket Bucket, layout Layout, role backup.Role,
 		return "", false, &SourceError{Key: r.folder, Err: errors.New(r.archive.Error)}
 	}
 	file := r.archive.File(backup.FileLog)
-	return file.Key, file.State != backup.FileMissing, nil
+	return file.Key, file.State.Seen(), nil
 }
 
 // ReadLog streams the lines of a log until each returns an error. A line is only

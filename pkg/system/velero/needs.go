@@ -50,7 +50,7 @@ func (r *reading) needsOfRecord() {
 // nothing tells, 0 for e-backup, which is not documented to write more than
 // Velero 1.4 did.
 func (r *reading) minor() int {
-	there := func(role backup.FileRole) bool { return r.archive.File(role).State != backup.FileMissing }
+	there := func(role backup.FileRole) bool { return r.archive.File(role).State.Seen() }
 	has := func(path ...string) bool {
 		if r.archive.Record == nil {
 			return false

@@ -64,7 +64,7 @@ func (r *reading) readLog(ctx context.Context, key string) (logReading, error) {
 func (r *reading) hooksAndLog(ctx context.Context, fromPods []backup.Hook) {
 	r.archive.Hooks = gathered(append(specHooks(r.object()), fromPods...))
 	file := r.archive.File(backup.FileLog)
-	if !r.Explain || file.State == backup.FileMissing || !r.wantsLog() {
+	if !r.Explain || !file.State.Seen() || !r.wantsLog() {
 		return
 	}
 	read, err := r.readLog(ctx, file.Key)

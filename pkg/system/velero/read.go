@@ -45,25 +45,30 @@ type Options struct {
 // read is in the archive, so that there is no error.
 func ReadBackup(ctx context.Context, bucket Bucket, layout Layout, name string, options Options) backup.Archive {
 	r := newReading(bucket, layout, backup.RoleBackup, name, options)
-	if !r.list(ctx) {
-		return r.archive
+	if r.list(ctx) {
+		r.readBackup(ctx)
 	}
+	return r.archive
+}
+
+// readBackup reads the files that were seen.
+func (r *reading) readBackup(ctx context.Context) {
 	s, csi := volumeSources{}, csiFiles{}
 	r.together(ctx, map[backup.FileRole]func(context.Context, string) error{
 		backup.FileObject: func(ctx context.Context, key string) (err error) {
-			r.archive.Record, err = readRecord(ctx, bucket, key, r.Limits.Object)
+			r.archive.Record, err = readRecord(ctx, r.bucket, key, r.Limits.Object)
 			return err
 		},
 		backup.FileResults: func(ctx context.Context, key string) (err error) {
-			r.archive.Messages, err = readResults(ctx, bucket, key, r.Limits.List)
+			r.archive.Messages, err = readResults(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileResources: func(ctx context.Context, key string) (err error) {
-			r.archive.Resources, err = readResources(ctx, bucket, key, r.Limits.List)
+			r.archive.Resources, err = readResources(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileOperations: func(ctx context.Context, key string) (err error) {
-			r.archive.Operations, err = readOperations(ctx, bucket, key, r.Limits.List)
+			r.archive.Operations, err = readOperations(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileVolumes:            r.volumesFrom(&s.info, readVolumeInfo),
@@ -84,27 +89,31 @@ func ReadBackup(ctx context.Context, bucket Bucket, layout Layout, name string, 
 	r.archive.Volumes, r.archive.VolumesRead = s.volumes(), r.allVolumesKnown(s.read, s.contents != nil)
 	r.disks(ctx)
 	r.repositories(ctx)
-	return r.archive
 }
 
 // ReadRestore reads all that the bucket holds of one restore, in the location of
 // its backup. The object of a restore is only in the cluster.
 func ReadRestore(ctx context.Context, bucket Bucket, layout Layout, name string, options Options) backup.Archive {
 	r := newReading(bucket, layout, backup.RoleRestore, name, options)
-	if !r.list(ctx) {
-		return r.archive
+	if r.list(ctx) {
+		r.readRestore(ctx)
 	}
+	return r.archive
+}
+
+// readRestore reads the files that were seen.
+func (r *reading) readRestore(ctx context.Context) {
 	r.together(ctx, map[backup.FileRole]func(context.Context, string) error{
 		backup.FileResults: func(ctx context.Context, key string) (err error) {
-			r.archive.Messages, err = readResults(ctx, bucket, key, r.Limits.List)
+			r.archive.Messages, err = readResults(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileResources: func(ctx context.Context, key string) (err error) {
-			r.archive.Resources, err = readResources(ctx, bucket, key, r.Limits.List)
+			r.archive.Resources, err = readResources(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileOperations: func(ctx context.Context, key string) (err error) {
-			r.archive.Operations, err = readOperations(ctx, bucket, key, r.Limits.List)
+			r.archive.Operations, err = readOperations(ctx, r.bucket, key, r.Limits.List)
 			return err
 		},
 		backup.FileVolumes: r.volumesFrom(&r.archive.Volumes, readVolumeInfo),
@@ -114,7 +123,6 @@ func ReadRestore(ctx context.Context, bucket Bucket, layout Layout, name string,
 	if r.archive.Holds(backup.FileVolumes) {
 		r.archive.VolumesRead = backup.Yes
 	}
-	return r.archive
 }
 
 // ListFiles tells which files the bucket holds of a backup or restore, and reads none.

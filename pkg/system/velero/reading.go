@@ -94,7 +94,7 @@ func (r *reading) together(ctx context.Context, readers map[backup.FileRole]func
 	group.SetLimit(together)
 	for role, read := range readers {
 		file := r.archive.File(role)
-		if file == nil || file.State == backup.FileMissing {
+		if file == nil || !file.State.Seen() {
 			continue
 		}
 		group.Go(func() error {

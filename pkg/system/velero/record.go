@@ -61,6 +61,19 @@ func readRecord(ctx context.Context, bucket Bucket, key string, limit int64) (*b
 	return record, nil
 }
 
+// recordOf is what the object in the cluster says of itself, for readers who do
+// not get the stored one; nil where it says nothing.
+func recordOf(raw map[string]any) *backup.ArchiveRecord {
+	data, err := json.Marshal(raw)
+	var object stored
+	if err != nil || json.Unmarshal(data, &object) != nil || object.Kind != "Backup" {
+		return nil
+	}
+	record := object.record()
+	record.Object = raw
+	return record
+}
+
 func (s *stored) record() *backup.ArchiveRecord {
 	st := &s.Status
 	record := &backup.ArchiveRecord{
