@@ -76,6 +76,11 @@ func (c *Collector) Archives(ctx context.Context, hits []Hit, depth ArchiveDepth
 	var gaps []backup.Gap
 	var mu sync.Mutex
 	servers := silent{why: map[string]string{}}
+	if c.Storage != nil {
+		shared := shareStorage(c.Storage)
+		defer func() { _ = shared.Close() }() // nothing is written that could be lost
+		c = c.over(ctx, shared)
+	}
 	group := errgroup.Group{}
 	group.SetLimit(archivers)
 	for i, hit := range hits {
