@@ -137,7 +137,7 @@ func judgeCheckpoints(a *backup.Archive, run *backup.ArchiveRun, subject backup.
 	if run.Checkpoints.Objects == 0 || run.Mode == "log" {
 		return nil
 	}
-	found := problem("BK-R144", backup.SeverityInfo, subject, counted(run.Checkpoints.Objects, "checkpoint file")+" of a run are left over")
+	found := problem("BK-R144", backup.SeverityInfo, subject, "left over of a run: "+counted(run.Checkpoints.Objects, "checkpoint file"))
 	found.Proof = []backup.Proof{{Text: bytesText(run.Checkpoints.Bytes), Source: a.Place}}
 	return one(found)
 }

@@ -20,14 +20,14 @@ import (
 //
 //	s3 put BUCKET KEY [BYTES]   s3 rm BUCKET KEY   s3 upload BUCKET KEY
 //	s3 ls BUCKET PREFIX         s3 mb BUCKET      s3 age BUCKET KEY DURATION
-//	s3 cut BUCKET KEY BYTES
+//	s3 cut BUCKET KEY BYTES     s3 copy BUCKET KEY FILE
 //
 // `upload` opens a multipart upload and leaves it open. `mb` makes a bucket that
 // goes with the script. `age` makes an object, or an open upload, that much older.
-// `cut` leaves the first bytes of an object.
+// `cut` leaves the first bytes of an object, `copy` writes a file of the script.
 func (l *lab) s3(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: s3 put|rm|upload|ls|mb|age|cut BUCKET [KEY] [BYTES|DURATION]")
+		ts.Fatalf("usage: s3 put|rm|upload|ls|mb|age|cut|copy BUCKET [KEY] [BYTES|DURATION|FILE]")
 	}
 	client := s3.New(s3.Options{
 		BaseEndpoint: aws.String(l.endpoint), Region: "us-east-1", UsePathStyle: true,
@@ -44,6 +44,12 @@ func (l *lab) s3(ts *testscript.TestScript, neg bool, args []string) {
 			size, _ = strconv.Atoi(args[3])
 		}
 		_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: &key, Body: bytes.NewReader(make([]byte, size))})
+		ts.Check(err)
+	case "copy":
+		if len(args) != 4 {
+			ts.Fatalf("usage: s3 copy BUCKET KEY FILE")
+		}
+		_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: &key, Body: strings.NewReader(ts.ReadFile(args[3]))})
 		ts.Check(err)
 	case "rm":
 		_, err := client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: bucket, Key: &key})
