@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 tools=$(hack/tool.sh golangci-lint)
 config=$PWD/.golangci.yml
+# Another checkout may be linted at the same time.
 for module in . tests/lab tests/lab/tidb tests/lab/velero; do
-	(cd "$module" && "$tools/golangci-lint" run --config "$config" ./...)
+	(cd "$module" && "$tools/golangci-lint" run --allow-parallel-runners --config "$config" ./...)
 done
