@@ -26,13 +26,15 @@ const (
 	RiskErasesData         Risk = "erases-data"
 	RiskLocationChanged    Risk = "location-changed"
 	RiskLocationOverridden Risk = "location-overridden"
+	// RiskLastRestorable: no other backup that can be restored holds the same namespaces.
+	RiskLastRestorable Risk = "last-restorable"
 )
 
 // Risks are all risks that can be accepted, in the order of the table.
 func Risks() []Risk {
 	return []Risk{
 		RiskStorageUnknown, RiskDataPresent, RiskErasesData, RiskHiddenVersions,
-		RiskBucketMissing, RiskLocationChanged, RiskLocationOverridden,
+		RiskBucketMissing, RiskLocationChanged, RiskLocationOverridden, RiskLastRestorable,
 	}
 }
 
@@ -90,6 +92,9 @@ type Step struct {
 	Patch []PatchOp `json:"patch,omitempty"`
 	// Object is for StepCreate.
 	Object map[string]any `json:"object,omitempty"`
+	// SecretData are the values of a Secret that is made. They are sent and are in no
+	// output, journal or digest.
+	SecretData map[string][]byte `json:"-"`
 	// UID and ResourceVersion are preconditions for StepDelete.
 	UID             string `json:"uid,omitempty"`
 	ResourceVersion string `json:"resourceVersion,omitempty"`
@@ -144,7 +149,8 @@ type Result struct {
 	JournalDir string    `json:"journalDir,omitempty"`
 	Outcomes   []Outcome `json:"outcomes,omitempty"`
 	// Ended is "gone", "replaced" (another object has the name now), "released"
-	// (the finalizer is absent), "waiting", "failed" or "interrupted".
+	// (the finalizer is absent), "done" (every step was taken, and none waits for
+	// an end), "waiting", "failed" or "interrupted".
 	Ended string `json:"ended"`
 	// Holds are the finalizers that still hold the object.
 	Holds []string `json:"holds,omitempty"`

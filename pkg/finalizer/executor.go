@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -28,6 +29,9 @@ type Writer interface {
 // Executor carries out plans. Every field is needed, but for Observe.
 type Executor struct {
 	Writer Writer
+	// Judge makes the plan of evidence and request, without any I/O; nil is [Judge],
+	// the ways out of a blocked deletion.
+	Judge func(ev backup.Evidence, req Request) backup.Plan
 	// Read reads one object; the error wraps write.ErrGone only where the API
 	// server itself says that there is none.
 	Read func(ctx context.Context, ref backup.Ref) (map[string]any, error)
@@ -66,7 +70,7 @@ func (e *Executor) Check(ctx context.Context, ev backup.Evidence, req Request) (
 // try judges with a dry run and tells whether that found the object changed.
 func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (plan backup.Plan, changed bool) {
 	req.DryRun, req.PlanOnly = nil, false
-	plan = Judge(ev, req)
+	plan = e.judge(ev, req)
 	if plan.Decision == backup.DecisionRefused || !writes(plan) {
 		plan.Gate = slices.DeleteFunc(plan.Gate, untried)
 		return plan, false
@@ -80,7 +84,14 @@ func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (pl
 		changed = changed || errors.Is(err, write.ErrChanged) || errors.Is(err, write.ErrGone)
 		req.DryRun[i] = dryRunOf(err)
 	}
-	return Judge(ev, req), changed
+	return e.judge(ev, req), changed
+}
+
+func (e *Executor) judge(ev backup.Evidence, req Request) backup.Plan {
+	if e.Judge == nil {
+		return Judge(ev, req)
+	}
+	return e.Judge(ev, req)
 }
 
 // untried is the row of a dry run that nobody made, since the plan is refused
@@ -116,7 +127,10 @@ func (e *Executor) write(ctx context.Context, step backup.Step, dryRun bool) err
 	case backup.StepDelete:
 		return e.Writer.Delete(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
 	case backup.StepCreate:
-		_, err := e.Writer.Create(ctx, step.Target, step.Object, dryRun)
+		_, err := e.Writer.Create(ctx, step.Target, withValues(step), dryRun)
+		if errors.Is(err, write.ErrGone) { // its namespace is not there, or its kind
+			return fmt.Errorf("%w: %v", write.ErrRefused, err)
+		}
 		return err
 	}
 	return fmt.Errorf("%w: no way to carry out a step %s", write.ErrRefused, step.Kind)
@@ -126,4 +140,14 @@ func (e *Executor) observe(outcome backup.Outcome) {
 	if e.Observe != nil {
 		e.Observe(outcome)
 	}
+}
+
+// withValues is the object of a step as it is sent, with the values of a Secret.
+func withValues(step backup.Step) map[string]any {
+	if len(step.SecretData) == 0 {
+		return step.Object
+	}
+	object := maps.Clone(step.Object)
+	object["data"] = step.SecretData // as JSON each value is base64, as a Secret wants it
+	return object
 }

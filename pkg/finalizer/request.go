@@ -39,10 +39,10 @@ type Confirmation struct {
 }
 
 // Confirms returns nil where the answer confirms this very plan, else an error
-// that wraps ErrNotConfirmed. A plan that writes nothing needs no answer.
+// that wraps ErrNotConfirmed. A plan that takes nothing away needs no answer.
 func (c Confirmation) Confirms(plan backup.Plan) error {
 	switch {
-	case !writes(plan):
+	case !writes(plan) || plan.Effect.Gentle():
 		return nil
 	case plan.Digest == "":
 		return &notConfirmedError{"the plan has no digest"}

@@ -21,6 +21,7 @@ const (
 	endedGone     = "gone"
 	endedReplaced = "replaced"
 	endedReleased = "released"
+	endedDone     = "done"
 )
 
 // lastLook is how long the look at what is left may take after an interruption.
@@ -84,7 +85,7 @@ func (r *run) perform(ctx context.Context) error {
 func (r *run) prepare(ctx context.Context) error {
 	ev, err := r.Recollect(ctx)
 	if err != nil {
-		if seen := r.look(ctx, r.plan.Target, UntilGone); seen.ended == endedGone {
+		if seen := r.look(ctx, r.plan.Target, UntilGone); seen.ended == endedGone && r.until() != "" {
 			r.result.Ended = endedGone
 			return nil
 		}
@@ -141,7 +142,10 @@ func (r *run) finish(ctx context.Context, err error) (backup.Result, error) {
 
 // lookAgain tells what became of a plan that stopped after something was sent.
 func (r *run) lookAgain(ctx context.Context, interrupted bool) error {
-	seen := r.look(ctx, r.plan.Target, r.until())
+	seen := sight{text: "the plan waits for no end"}
+	if r.until() != "" {
+		seen = r.look(ctx, r.plan.Target, r.until())
+	}
 	r.result.Holds = seen.holds
 	if seen.ended != "" {
 		r.result.Ended = seen.ended
@@ -153,12 +157,12 @@ func (r *run) lookAgain(ctx context.Context, interrupted bool) error {
 	return r.note(last, stateInterrupted, "looked after the interruption: "+seen.text)
 }
 
-// until is the end that the plan waits for.
+// until is the end that the plan waits for; empty where it waits for none.
 func (r *run) until() string {
 	for _, step := range r.plan.Steps {
 		if step.Kind == backup.StepWait {
 			return step.Until
 		}
 	}
-	return UntilGone
+	return ""
 }

@@ -142,6 +142,9 @@ func (p *page) decision(plan backup.Plan) {
 	switch plan.Decision {
 	case backup.DecisionAllowed:
 		words.text = "may be done once it is confirmed"
+		if plan.Effect.Gentle() {
+			words.text = "may be done"
+		}
 	case backup.DecisionUndecided:
 		words.text = joinWith(": ", words.text, conditions(plan.Gate, backup.GateUnknown))
 	case backup.DecisionRefused:
@@ -153,7 +156,7 @@ func (p *page) decision(plan backup.Plan) {
 	if len(plan.Needs) > 0 && plan.Decision == backup.DecisionRisk {
 		f.addSpans("accept with", span{"--accept-risk=" + riskList(append(slices.Clone(plan.Accepted), plan.Needs...)), warn})
 	}
-	if plan.Decision == backup.DecisionAllowed {
+	if plan.Decision == backup.DecisionAllowed && !plan.Effect.Gentle() {
 		f.add("confirm with", "the name "+plan.Target.Name+" typed on a terminal, or --confirm="+plan.Digest)
 	}
 	for _, row := range plan.Gate {

@@ -46,7 +46,10 @@ func journalFlag(dir string) string {
 
 // endedWords says in words how a plan ended.
 func endedWords(r backup.Result) (backup.Status, string) {
+	done := doneWord(r.Plan.Way)
 	switch r.Ended {
+	case "done":
+		return backup.StatusOK, done
 	case "gone":
 		return backup.StatusOK, "is gone"
 	case "replaced":
@@ -62,8 +65,14 @@ func endedWords(r backup.Result) (backup.Status, string) {
 		}
 		return backup.StatusUnknown, "is still there; its owner was asked and has not finished"
 	case "failed":
+		if r.Plan.Effect.Gentle() && done != "" {
+			return backup.StatusProblem, "was not " + done + ": a step failed"
+		}
 		return backup.StatusProblem, "is still there: a step failed"
 	case "interrupted":
+		if r.Plan.Effect.Gentle() && done != "" {
+			return backup.StatusProblem, "may not have been " + done + ": interrupted before the end was seen"
+		}
 		return backup.StatusProblem, "may still be there: interrupted before the end was seen"
 	}
 	return backup.StatusUnknown, "ended in a way that is not known: " + r.Ended

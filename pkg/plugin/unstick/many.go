@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/finalizer"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
@@ -27,7 +28,7 @@ func (o *options) runMany(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.flags.dryRun != "none" || list.Free == 0 {
+	if o.flags.DryRun != act.DryRunNone || list.Free == 0 {
 		return errors.Join(o.printList(list), leftCode(list))
 	}
 	if err := o.confirmMany(ctx, list); err != nil {
@@ -45,7 +46,7 @@ func (o *options) planMany(ctx context.Context, chosen selection) (backup.PlanLi
 	err := o.collector.Shared().Examine(ctx, chosen.hits, o.depth(), func(i int, ev backup.Evidence, err error) {
 		if err == nil {
 			var plan backup.Plan
-			plan, err = o.plan(ctx, o.executor(o.recollect(chosen.hits[i]), ""), ev)
+			plan, err = o.Plan(ctx, o.Executor(o.recollect(chosen.hits[i]), ""), ev)
 			plans[i] = &plan
 		}
 		switch {
@@ -65,21 +66,21 @@ func (o *options) planMany(ctx context.Context, chosen selection) (backup.PlanLi
 	list := finalizer.NewBatch(all)
 	list.NotDeleting, list.Gaps = chosen.alive, gaps
 	if len(all) == 0 {
-		list.At, list.Cluster, list.Items = o.Now().UTC(), o.reader.Info(ctx), []backup.Plan{}
+		list.At, list.Cluster, list.Items = o.Now().UTC(), o.Reader.Info(ctx), []backup.Plan{}
 	}
 	return list, err
 }
 
 // recollect reads an object and everything about it anew.
-func (o *options) recollect(hit collect.Hit) func(context.Context) (backup.Evidence, error) {
+func (o *options) recollect(hit collect.Hit) act.Collecting {
 	return func(ctx context.Context) (backup.Evidence, error) { return o.collector.Evidence(ctx, hit, o.depth()) }
 }
 
 // confirmMany shows the plans and gets them confirmed: by their digest, or by
 // what a person types on a terminal.
 func (o *options) confirmMany(ctx context.Context, list backup.PlanList) error {
-	answer := finalizer.BatchAnswer{Digest: o.flags.confirm}
-	asked := o.flags.confirm == "" && o.Interactive()
+	answer := finalizer.BatchAnswer{Digest: o.flags.Confirm}
+	asked := o.flags.Confirm == "" && o.Interactive()
 	if asked {
 		if err := o.printList(list); err != nil {
 			return err
@@ -105,14 +106,14 @@ func (o *options) askMany(ctx context.Context, list backup.PlanList) (finalizer.
 	answers := bufio.NewReader(o.In)
 	var answer finalizer.BatchAnswer
 	for _, path := range finalizer.BatchTypeBack(list) {
-		typed, err := o.line(ctx, answers, fmt.Sprintf("Type %s to confirm that what lies there may be lost: ", path))
+		typed, err := o.Line(ctx, answers, fmt.Sprintf("Type %s to confirm that what lies there may be lost: ", path))
 		if err != nil {
 			return answer, err
 		}
 		answer.Paths = append(answer.Paths, typed)
 	}
 	var err error
-	answer.Words, err = o.line(ctx, answers, fmt.Sprintf("Type %s to free them: ", finalizer.BatchWords(list)))
+	answer.Words, err = o.Line(ctx, answers, fmt.Sprintf("Type %s to free them: ", finalizer.BatchWords(list)))
 	return answer, err
 }
 
@@ -129,11 +130,11 @@ func (o *options) carryOut(ctx context.Context, list backup.PlanList, chosen sel
 			out.NotDone = append(out.NotDone, backup.NotDone{Ref: plan.Target, Why: "not begun, because of " + stopped})
 			continue
 		}
-		executor := o.executor(o.recollect(hitOf(plan.Target, chosen.hits)), plan.Target.Human()+": ")
-		request := o.request
+		executor := o.Executor(o.recollect(hitOf(plan.Target, chosen.hits)), plan.Target.Human()+": ")
+		request := o.Request
 		request.Confirm = finalizer.Confirmation{Digest: plan.Digest} // that of the list was given
 		result, err := executor.Run(ctx, plan, request)
-		result.JournalDir = o.flags.journalDir
+		result.JournalDir = o.flags.JournalDir
 		if stopped = finalizer.Surprise(result, err); stopped != "" {
 			failed = stopError(result, err)
 		}
@@ -184,15 +185,15 @@ func leftCode(list backup.PlanList) error {
 }
 
 func (o *options) printList(list backup.PlanList) error {
-	if o.output.IsStructured() {
-		return o.output.Print(o.Out, list)
+	if o.Output.IsStructured() {
+		return o.Output.Print(o.Out, list)
 	}
 	return render.PlanList(o.Out, list, o.Style(o.Out))
 }
 
 func (o *options) printResults(results backup.ResultList) error {
-	if o.output.IsStructured() {
-		return o.output.Print(o.Out, results)
+	if o.Output.IsStructured() {
+		return o.Output.Print(o.Out, results)
 	}
 	return render.ResultList(o.Out, results, o.Style(o.Out))
 }

@@ -67,9 +67,9 @@ func selecting(t *testing.T, source *fake, f *flags) *options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, _ := printing()
-	o.flags, o.scope = f, collect.Scope{Namespace: "here", Explicit: true}
-	o.reader, o.collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
+	o := printing(f)
+	o.scope = collect.Scope{Namespace: "here", Explicit: true}
+	o.Reader, o.collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
 	return o
 }
 
