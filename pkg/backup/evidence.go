@@ -50,6 +50,8 @@ type Evidence struct {
 	Archive *Archive `json:"archive,omitempty"`
 	// Location is what was seen of the target, where that is a location that is checked.
 	Location *LocationLook `json:"location,omitempty"`
+	// Preflight is what was looked at where the target is yet to be made.
+	Preflight *Preflight `json:"preflight,omitempty"`
 	// Manifest is the object as the server sent it, redacted and without
 	// managedFields; only where the details were asked for.
 	Manifest map[string]any `json:"manifest,omitempty"`

@@ -41,11 +41,12 @@ func Risks() []Risk {
 // GateState is the outcome of one condition of the gate.
 type GateState string
 
-// A condition passes, is shown only, asks for a risk to be accepted, refuses
-// for good, or refuses because something is unknown.
+// A condition passes, is shown only, warns without standing in the way, asks for a
+// risk to be accepted, refuses for good, or refuses because something is unknown.
 const (
 	GatePass    GateState = "pass"
 	GateShown   GateState = "shown"
+	GateWarning GateState = "warning"
 	GateRisk    GateState = "risk"
 	GateRefuse  GateState = "refuse"
 	GateUnknown GateState = "unknown"
@@ -60,6 +61,8 @@ type GateResult struct {
 	Accepted  bool      `json:"accepted,omitempty"`
 	// TypeBack is what has to be typed in addition, such as the path of the data.
 	TypeBack string `json:"typeBack,omitempty"`
+	// Finding is what a check before the making of an object found.
+	Finding *Finding `json:"finding,omitempty"`
 }
 
 // StepKind is what a step does.

@@ -129,7 +129,7 @@ func (e *Executor) write(ctx context.Context, step backup.Step, dryRun bool) err
 	case backup.StepCreate:
 		_, err := e.Writer.Create(ctx, step.Target, withValues(step), dryRun)
 		if errors.Is(err, write.ErrGone) { // its namespace is not there, or its kind
-			return fmt.Errorf("%w: %v", write.ErrRefused, err)
+			return fmt.Errorf("%w: %s", write.ErrRefused, err.Error())
 		}
 		return err
 	}

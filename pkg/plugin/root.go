@@ -18,6 +18,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/check"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/completion"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/create"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
@@ -103,7 +104,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	groups := templates.CommandGroups{
 		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), download.NewCommand(g), wait.NewCommand(g)}},
 		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
-		{Message: "Act:", Commands: []*cobra.Command{unstick.NewCommand(g), journal.NewCommand(g)}},
+		{Message: "Act:", Commands: []*cobra.Command{create.NewCommand(g), unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)
 	templates.ActsAsRootCommand(root, []string{"options"}, groups...)

@@ -111,7 +111,7 @@ func gateMark(row backup.GateResult) span {
 		return mark(backup.StatusOK, "")
 	case backup.GateShown:
 		return mark(backup.StatusSkipped, "")
-	case backup.GateRisk:
+	case backup.GateRisk, backup.GateWarning:
 		return mark(backup.StatusProblem, backup.SeverityWarning)
 	case backup.GateRefuse:
 		return mark(backup.StatusProblem, backup.SeverityCause)

@@ -27,6 +27,8 @@ type Act struct {
 	Reader  cluster.Reader
 	Writer  write.Writer
 	Journal *finalizer.Journal
+	// Hushed tells nothing of the steps while they are taken.
+	Hushed bool
 	// Timeout is how long a step of waiting may take.
 	Timeout time.Duration
 	// Judge makes the plans; nil is that of blocked deletions.
@@ -54,7 +56,7 @@ func (a *Act) Executor(recollect Collecting, prefix string) *finalizer.Executor 
 		Writer: a.Writer, Judge: a.Judge, Read: a.read, Recollect: recollect, Redact: redact.Object, Journal: a.Journal,
 		Now: a.Now, Sleep: sleep, Timeout: a.Timeout, Interval: lookInterval,
 	}
-	if !a.Output.IsStructured() {
+	if !a.Hushed && !a.Output.IsStructured() {
 		executor.Observe = func(outcome backup.Outcome) {
 			_, _ = fmt.Fprintln(a.ErrOut, render.Escape(prefix+outcome.State+": "+outcome.Text))
 		}

@@ -87,7 +87,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.StringVar(&f.finalizer, "finalizer", "", "The finalizer to deal with, where several hold the object.")
 	add.DurationVar(&f.timeout, "timeout", 2*time.Minute, "How long to wait until the object is gone.")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one; of several a list.")
-	f.Flags.AddFlags(add)
+	f.AddFlags(add)
 	f.AddConfirmFlags(add)
 	f.storage.AddFlags(add)
 	return cmd

@@ -1,0 +1,11 @@
+package backup
+
+// Preflight is what was looked at before a new object is made. A part is nil where
+// it was not looked at: it does not concern the object, or the person skips it.
+type Preflight struct {
+	// Manifest is the object as it would be sent.
+	Manifest map[string]any `json:"manifest,omitempty"`
+}
+
+// PreflightCheck is a group of questions that are asked and skipped together.
+type PreflightCheck string

@@ -1,0 +1,23 @@
+package render
+
+import (
+	"io"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+)
+
+// Made writes that something was made or changed, what was noticed about it
+// before, and where the journal has it.
+func Made(w io.Writer, r backup.Result, s Style) error {
+	p := newPage(s)
+	p.result(r)
+	for _, row := range r.Plan.Gate {
+		if row.State == backup.GateWarning || row.State == backup.GateRisk {
+			p.item(2, gateMark(row), gateWords(row)...)
+		}
+	}
+	if r.JournalID != "" {
+		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)+journalFlag(r.JournalDir)))
+	}
+	return p.writeTo(w)
+}
