@@ -3,6 +3,7 @@ package compose
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -98,12 +99,15 @@ func checkWord(path string, value any, schema map[string]any) []Fault {
 }
 
 func typeOf(value any) string {
-	switch value.(type) {
+	switch value := value.(type) {
 	case bool:
 		return "boolean"
 	case int, int32, int64:
 		return "integer"
-	case float64:
+	case float64: // as YAML and JSON give every number
+		if value == math.Trunc(value) {
+			return "integer"
+		}
 		return "number"
 	}
 	return "string"
