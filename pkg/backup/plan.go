@@ -130,6 +130,8 @@ type Plan struct {
 	Storage []StorageVerdict `json:"storage,omitempty"`
 	Erases  []Contents       `json:"erases,omitempty"`
 	Orphans string           `json:"orphans,omitempty"`
+	// Timetables are when the schedules run that the plan makes or sets to work.
+	Timetables []Timetable `json:"timetables,omitempty"`
 	// Digest binds a confirmation to this plan (DESIGN §5).
 	Digest string `json:"digest"`
 }

@@ -5,6 +5,8 @@ package backup
 type Preflight struct {
 	// Manifest is the object as it would be sent.
 	Manifest map[string]any `json:"manifest,omitempty"`
+	// Timetables are those of the schedules that are made or set to work.
+	Timetables []Timetable `json:"timetables,omitempty"`
 }
 
 // PreflightCheck is a group of questions that are asked and skipped together.

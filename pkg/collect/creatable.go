@@ -101,3 +101,18 @@ func (c *Collector) Schema(ctx context.Context, served backup.Served) (map[strin
 
 // Info names the cluster.
 func (c *Collector) Info(ctx context.Context) backup.ClusterInfo { return c.Cluster.Info(ctx) }
+
+// KindNamed is the kind of a known system that a manifest names. Errors are a
+// *NoSystemError or those of the API.
+func (c *Collector) KindNamed(ctx context.Context, apiVersion, kind string) (*system.Kind, error) {
+	kinds, _, err := c.Kinds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kinds {
+		if k.Served.Kind == kind && k.Served.Group+"/"+k.Served.Version == apiVersion {
+			return k, nil
+		}
+	}
+	return nil, &NoSystemError{Type: strings.Trim(kind+" of "+apiVersion, " ")}
+}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -17,7 +18,8 @@ const (
 // Field is one thing that can be asked for with a flag.
 type Field struct {
 	// Flag is its name; where the system's own command has such a flag, that one.
-	Flag string
+	// Short is its letter, where the system's own command has one.
+	Flag, Short string
 	// Path is where the value goes, with dots: "spec.includedNamespaces".
 	Path string
 	Kind Kind
@@ -39,7 +41,7 @@ func (f Field) For(system string, role backup.Role) bool {
 // it the same meaning.
 func Fields(role backup.Role) []Field {
 	var out []Field
-	for _, table := range [][]Field{veleroBackupFields()} {
+	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields()} {
 		for _, f := range table {
 			if slices.Contains(f.Roles, role) {
 				out = append(out, f)
@@ -64,8 +66,37 @@ func Creates(system string, role backup.Role) bool {
 	return slices.ContainsFunc(Fields(role), func(f Field) bool { return f.For(system, role) })
 }
 
-// Apply puts the values of a flag, as they were typed, into a manifest. An error
-// names the flag.
+// FlagAt is how a person names the field at a path: by its flag, or by the path
+// where no flag sets it.
+func FlagAt(path, system string, role backup.Role) string {
+	for _, f := range Fields(role) {
+		if f.Path == path && f.For(system, role) {
+			return "--" + f.Flag
+		}
+	}
+	return path
+}
+
+// SystemsWith are those whose objects of a role have every one of the flags.
+func SystemsWith(role backup.Role, flags ...string) []string {
+	var systems []string
+	for _, f := range Fields(role) {
+		for _, system := range f.Systems {
+			if !slices.Contains(systems, system) {
+				systems = append(systems, system)
+			}
+		}
+	}
+	return slices.DeleteFunc(systems, func(system string) bool {
+		return slices.ContainsFunc(flags, func(flag string) bool {
+			_, has := Find(flag, system, role)
+			return !has
+		})
+	})
+}
+
+// Apply puts the values of a flag, as they were typed, into a manifest. The keys of
+// a Map come beside those that are there. An error names the flag.
 func (f Field) Apply(object map[string]any, typed []string) error {
 	for _, text := range typed {
 		if len(f.Only) > 0 && !slices.Contains(f.Only, text) {
@@ -75,6 +106,11 @@ func (f Field) Apply(object map[string]any, typed []string) error {
 	value, err := f.Kind.parse(typed)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", f.Flag, err)
+	}
+	if there, ok := Get(object, f.Path).(map[string]any); ok && f.Kind == Map {
+		both := maps.Clone(there)
+		maps.Copy(both, value.(map[string]any))
+		value = both
 	}
 	return Put(object, f.Path, value)
 }

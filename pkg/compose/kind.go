@@ -14,7 +14,8 @@ import (
 type Kind int
 
 // The kinds of values. A Switch is set to true or false or left to the server's
-// default. A Duration is hours, minutes and seconds, and days as in "30d".
+// default. A Duration is hours, minutes and seconds, and days as in "30d". A File is
+// the text of a YAML file, and Orders are lists in order for each kind of resource.
 const (
 	Text Kind = iota
 	List
@@ -25,11 +26,13 @@ const (
 	Selector
 	OrSelectors
 	ConfigMap
+	File
+	Orders
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selector or …", "configmap"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
@@ -52,6 +55,10 @@ func (k Kind) parse(typed []string) (any, error) {
 	case Duration:
 		d, err := ParseDuration(last)
 		return d.String(), err
+	case File:
+		return mapOf(last)
+	case Orders:
+		return orders(last)
 	case Selector:
 		return labelSelector(last)
 	case OrSelectors:
@@ -113,7 +120,7 @@ func labelSelector(text string) (map[string]any, error) {
 	requirements, _ := parsed.Requirements()
 	matchLabels, expressions := map[string]any{}, []any{}
 	for _, r := range requirements {
-		values := anyList(r.ValuesUnsorted())
+		values := anyList(r.Values().List())
 		switch r.Operator() {
 		case selection.Equals, selection.DoubleEquals:
 			matchLabels[r.Key()] = values[0]
@@ -152,6 +159,22 @@ func orSelectors(text string) ([]any, error) {
 			return nil, err
 		}
 		out = append(out, parsed)
+	}
+	return out, nil
+}
+
+// orders reads the resources of each kind that come first, in their order:
+// "pods=ns1/pod1,ns1/pod2;persistentvolumes=pv4" (velero@v1.18.3
+// pkg/cmd/cli/backup/create.go ParseOrderedResources).
+func orders(text string) (map[string]any, error) {
+	out := map[string]any{}
+	for entry := range strings.SplitSeq(text, ";") {
+		kind, names, found := strings.Cut(entry, "=")
+		kind, names = strings.TrimSpace(kind), strings.TrimSpace(names)
+		if !found || kind == "" || names == "" || strings.Contains(names, "=") {
+			return nil, fmt.Errorf("%q is no KIND=NAME,NAME", entry)
+		}
+		out[kind] = names
 	}
 	return out, nil
 }

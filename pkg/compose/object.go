@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
@@ -57,19 +55,24 @@ func Get(object map[string]any, path string) any {
 }
 
 // Set sets a field as it was typed: "spec.ttl=24h0m0s". The value is YAML, so that
-// numbers, lists and objects can be given. Only spec, labels and annotations can be set.
+// numbers, lists and objects can be given; that of a label or an annotation is text,
+// and its key may have dots. Nothing but spec, labels and annotations can be set.
 func Set(object map[string]any, typed string) error {
 	path, text, found := strings.Cut(typed, "=")
 	if !found {
 		return fmt.Errorf("--set=%s is no PATH=VALUE", typed)
 	}
-	settable := strings.HasPrefix(path, "spec.") || strings.HasPrefix(path, "metadata.labels.") || strings.HasPrefix(path, "metadata.annotations.")
-	if !settable || strings.Contains(path, "..") || strings.HasSuffix(path, ".") {
+	for _, of := range []string{"metadata.labels", "metadata.annotations"} {
+		if key, ok := strings.CutPrefix(path, of+"."); ok && key != "" {
+			return Field{Flag: "set", Path: of, Kind: Map}.Apply(object, []string{key + "=" + text})
+		}
+	}
+	if !strings.HasPrefix(path, "spec.") || strings.Contains(path, "..") || strings.HasSuffix(path, ".") {
 		return fmt.Errorf("--set=%s: the path is none below spec, metadata.labels or metadata.annotations", typed)
 	}
-	var value any
-	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
-		return fmt.Errorf("--set=%s: the value is no YAML: %w", typed, err)
+	value, err := Decode(text)
+	if err != nil {
+		return fmt.Errorf("--set=%s: %w", typed, err)
 	}
 	return Put(object, path, value)
 }

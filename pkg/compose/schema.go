@@ -125,3 +125,13 @@ func propertyOf(schema map[string]any, name string) map[string]any {
 	inner, _ := properties[name].(map[string]any)
 	return inner
 }
+
+// Knows tells whether a schema has a field, by its path with dots.
+func Knows(schema map[string]any, path string) bool {
+	for name := range strings.SplitSeq(path, ".") {
+		if schema = propertyOf(schema, name); schema == nil {
+			return false
+		}
+	}
+	return true
+}

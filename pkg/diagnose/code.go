@@ -64,6 +64,7 @@ func topics() []topic {
 		{"Volume snapshots", snapshotEntries()},
 		{archiveTopic, archiveEntries()},
 		{"Access to the evidence", accessEntries()},
+		{"Before an object is made", preflightEntries()},
 	}
 }
 

@@ -15,7 +15,9 @@ type preflightCheck struct {
 
 // preflightChecks are in the order in which their answers are read.
 func preflightChecks() []preflightCheck {
-	return nil
+	return []preflightCheck{
+		{"schedule", preflightScheduleEntries()},
+	}
 }
 
 // preflightEntries are all codes of the preflight.

@@ -168,3 +168,27 @@ func TestTheValuesOfASecretAreSentAndNowhereKept(t *testing.T) {
 		t.Error("the plan holds the value")
 	}
 }
+
+func TestTheJournalKeepsNoSecretOfWhatIsMade(t *testing.T) {
+	p := creating()
+	p.Steps[0].Object["spec"] = map[string]any{"password": "hunter2"}
+	b, run := proposing(t, p)
+	b.Redact = func(object map[string]any) map[string]any {
+		if object["spec"] == nil {
+			return object
+		}
+		return map[string]any{"spec": "redacted"}
+	}
+	b.Recollect = func(context.Context) (backup.Evidence, error) {
+		return backup.Evidence{At: b.clock, Preflight: &backup.Preflight{Manifest: p.Steps[0].Object}}, nil
+	}
+	_, result, err := run(Request{})
+	must(t, err)
+	got := b.record(t, result)
+	if got.Plan.Steps[0].Object["spec"] != "redacted" || got.Evidence.Preflight.Manifest["spec"] != "redacted" {
+		t.Errorf("the journal has %v and %v", got.Plan.Steps[0].Object, got.Evidence.Preflight.Manifest)
+	}
+	if p.Steps[0].Object["spec"] == "redacted" {
+		t.Error("the object itself was changed")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -111,12 +112,31 @@ func (r *run) begin() error {
 	if r.entry != nil {
 		return nil
 	}
-	entry, err := r.Journal.Begin(r.plan, r.ev, r.Redact(r.ev.Raw))
+	plan, ev := r.redacted()
+	entry, err := r.Journal.Begin(plan, ev, r.Redact(r.ev.Raw))
 	if err != nil {
 		return err
 	}
 	r.entry, r.result.JournalID = entry, entry.ID()
 	return nil
+}
+
+// redacted are plan and evidence as the journal keeps them: the manifests of new
+// objects may hold what must not be written to a file.
+func (r *run) redacted() (backup.Plan, backup.Evidence) {
+	plan, ev := r.plan, r.ev
+	plan.Steps = slices.Clone(plan.Steps)
+	for i, step := range plan.Steps {
+		if step.Object != nil {
+			plan.Steps[i].Object = r.Redact(step.Object)
+		}
+	}
+	if ev.Preflight != nil && ev.Preflight.Manifest != nil {
+		preflight := *ev.Preflight
+		preflight.Manifest = r.Redact(preflight.Manifest)
+		ev.Preflight = &preflight
+	}
+	return plan, ev
 }
 
 // finish says how it ended and closes the journal. After a failure it looks at

@@ -11,11 +11,17 @@ import (
 func Made(w io.Writer, r backup.Result, s Style) error {
 	p := newPage(s)
 	p.result(r)
+	if r.Plan.Target.Name == "" {
+		for _, step := range r.Plan.Steps {
+			p.item(2, say("-"), say(step.Target.Human()))
+		}
+	}
 	for _, row := range r.Plan.Gate {
 		if row.State == backup.GateWarning || row.State == backup.GateRisk {
 			p.item(2, gateMark(row), gateWords(row)...)
 		}
 	}
+	p.timetables(r.Plan.Timetables)
 	if r.JournalID != "" {
 		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)+journalFlag(r.JournalDir)))
 	}

@@ -21,10 +21,11 @@ func Plan(w io.Writer, plan backup.Plan, s Style) error {
 	if plan.Deleted != nil {
 		state = terminating(*plan.Deleted, s)
 	}
-	p.header(plan.Target, state, "")
+	p.header(wholeTarget(plan), state, "")
 	p.summary(plan)
 	p.steps(plan.Steps)
 	p.gate(plan.Gate)
+	p.timetables(plan.Timetables)
 	p.losses(plan)
 	p.decision(plan)
 	return p.writeTo(w)
@@ -55,6 +56,7 @@ func (p *page) steps(steps []backup.Step) {
 		p.item(2, say(fmt.Sprintf("%d.", i+1)), span{string(step.Kind), strong},
 			say(" "+step.Target.String()+namespaceWord(step.Target)+": "+step.Does))
 		p.patch(5, step.Patch)
+		p.creation(5, step.Object)
 		var f fields
 		f.add("uid", step.UID)
 		f.add("resource version", step.ResourceVersion)

@@ -25,7 +25,7 @@ func Result(w io.Writer, r backup.Result, s Style) error {
 // result is how one plan ended, and what still holds its object.
 func (p *page) result(r backup.Result) {
 	status, words := endedWords(r)
-	p.item(0, mark(status, ""), span{r.Plan.Target.Human(), strong}, say(" "+words))
+	p.item(0, mark(status, ""), span{wholeTarget(r.Plan).Human(), strong}, say(" "+words))
 	if len(r.Holds) > 0 {
 		p.text(2, span{"still held by " + strings.Join(r.Holds, ", "), warn})
 	}

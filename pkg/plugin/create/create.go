@@ -14,7 +14,7 @@ import (
 func NewCommand(g *cli.Globals) *cobra.Command {
 	cmd := newBackup(g)
 	cmd.Use = "create [backup] NAME"
-	cmd.AddCommand(newBackup(g))
+	cmd.AddCommand(newBackup(g), newSchedule(g))
 	return cmd
 }
 
@@ -38,6 +38,9 @@ func newBackup(g *cli.Globals) *cobra.Command {
 			kubectl backup create nightly --include-namespaces shop,billing --wait
 
 			# See the manifest and change nothing
-			kubectl backup create nightly --include-namespaces shop --dry-run=client -o yaml`),
+			kubectl backup create nightly --include-namespaces shop --dry-run=client -o yaml
+
+			# The same as an earlier one, kept for longer
+			kubectl backup create before-upgrade --like backup/nightly --ttl 30d`),
 	})
 }

@@ -3,9 +3,11 @@ package create
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
@@ -30,6 +32,8 @@ type flags struct {
 	wait    bool
 	timeout time.Duration
 	values  map[string]*values // by the flag's name
+	// What the manifest begins with; one of them at most.
+	like, fromSchedule, file string
 }
 
 // options are what the verb runs on.
@@ -41,17 +45,24 @@ type options struct {
 	scope     collect.Scope
 	collector *collect.Collector
 
+	base base
 	kind *system.Kind
 	ref  backup.Ref
 	// object is the manifest that is sent.
 	object map[string]any
+	// timetables are those of the schedule that is made.
+	timetables []backup.Timetable
+	// notes are what could not be found out about the manifest.
+	notes []backup.GateResult
 }
 
 // reserved are the nouns of the command line, which are no names.
 var reserved = []string{"backup", "backups", "schedule", "schedules", "restore", "restores", "location", "locations"}
 
+func newFlags() *flags { return &flags{values: map[string]*values{}} }
+
 func newNoun(g *cli.Globals, n noun) *cobra.Command {
-	f := &flags{values: map[string]*values{}}
+	f := newFlags()
 	cmd := &cobra.Command{
 		Use: string(n.role) + " NAME", Short: n.short, Long: n.long, Example: n.example,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,17 +76,27 @@ func newNoun(g *cli.Globals, n noun) *cobra.Command {
 	add := cmd.Flags()
 	add.StringVar(&f.system, "system", "", "The backup system, where the cluster has several.")
 	add.StringArrayVar(&f.set, "set", nil, "Set any other field, as in spec.ttl=24h0m0s; the value is YAML.")
+	add.StringVar(&f.like, "like", "", "Begin with what another object was asked for, as in "+string(n.role)+"/OLD; flags and --set change it.")
+	add.StringVarP(&f.file, "filename", "f", "", "Begin with the manifest in a file; '-' is stdin. Flags and --set change it.")
+	if n.role == backup.RoleBackup {
+		add.StringVar(&f.fromSchedule, "from-schedule", "", "Begin with what this schedule would make now; without NAME it gives the name too.")
+	}
+	f.addCommon(add, n)
+	for _, field := range compose.Fields(n.role) {
+		f.add(add, field)
+	}
+	return cmd
+}
+
+// addCommon adds the flags that have nothing to do with what is in the manifest.
+func (f *flags) addCommon(add *pflag.FlagSet, n noun) {
 	if n.role == backup.RoleBackup || n.role == backup.RoleRestore {
-		add.BoolVar(&f.wait, "wait", false, "Wait until it is done, its data included.")
+		add.BoolVarP(&f.wait, "wait", "w", false, "Wait until it is done, its data included.")
 		add.DurationVar(&f.timeout, "timeout", -1, "How long to wait with --wait. Negative waits for a week.")
 	}
 	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
-	for _, field := range compose.Fields(n.role) {
-		f.add(add, field)
-	}
-	return cmd
 }
 
 func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error) {
@@ -85,7 +106,10 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err := f.checkSkips(); err != nil {
 		return nil, err
 	}
-	name, err := nameOf(args)
+	if err := f.checkSources(); err != nil {
+		return nil, err
+	}
+	name, err := f.nameOf(args)
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +129,26 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	return o, nil
 }
 
-// nameOf takes the one name. A noun in its place is a command that went wrong.
-func nameOf(args []string) (string, error) {
+// checkSources: a manifest begins with one thing.
+func (f *flags) checkSources() error {
+	var typed []string
+	for _, one := range [][2]string{{"--like", f.like}, {"--from-schedule", f.fromSchedule}, {"-f", f.file}} {
+		if one[1] != "" {
+			typed = append(typed, one[0])
+		}
+	}
+	if len(typed) > 1 {
+		return &cli.UsageError{Text: strings.Join(typed, " and ") + " do not go together"}
+	}
+	return nil
+}
+
+// nameOf takes the one name, which a file or a schedule may give as well. A noun
+// in its place is a command that went wrong.
+func (f *flags) nameOf(args []string) (string, error) {
 	switch {
+	case len(args) == 0 && (f.file != "" || f.fromSchedule != ""):
+		return "", nil
 	case len(args) == 0:
 		return "", &cli.UsageError{Text: "name what is to be made"}
 	case slices.Contains(reserved, args[0]):

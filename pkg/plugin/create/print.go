@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -11,6 +12,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/compose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/redact"
 	"github.com/kubectl-backup/kubectl-backup/pkg/render"
 )
 
@@ -20,13 +22,13 @@ func (o *options) printRefused(plan backup.Plan, refused error) error {
 	if o.Output != "" {
 		return refused
 	}
-	return errors.Join(render.Plan(o.Out, plan, o.Style(o.Out)), act.CodeOf(refused))
+	return errors.Join(render.Plan(o.Out, shown(plan), o.Style(o.Out)), act.CodeOf(refused))
 }
 
 // printDraft shows the manifest, as kubectl does in a dry run, or the plan.
 func (o *options) printDraft(plan backup.Plan) error {
 	if o.Output == "" {
-		return render.Plan(o.Out, plan, o.Style(o.Out))
+		return render.Plan(o.Out, shown(plan), o.Style(o.Out))
 	}
 	return o.printObject(o.object)
 }
@@ -77,4 +79,21 @@ func faultsError(faults []compose.Fault) error {
 		lines = append(lines, fault.Error())
 	}
 	return &cli.UsageError{Text: strings.Join(lines, "\n")}
+}
+
+// wrongSystem says whose flag it is.
+func wrongSystem(flag, system string, role backup.Role) error {
+	return &cli.UsageError{Text: fmt.Sprintf("--%s is for a %s of %s, and not of %s", flag, role, strings.Join(compose.SystemsWith(role, flag), " or "), system)}
+}
+
+// shown is a plan as a person sees it: what was copied from another object may hold
+// what is not for a terminal.
+func shown(plan backup.Plan) backup.Plan {
+	plan.Steps = slices.Clone(plan.Steps)
+	for i, step := range plan.Steps {
+		if step.Object != nil {
+			plan.Steps[i].Object = redact.Object(step.Object)
+		}
+	}
+	return plan
 }

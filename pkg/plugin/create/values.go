@@ -1,6 +1,8 @@
 package create
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -21,10 +23,21 @@ func (f *flags) add(add *pflag.FlagSet, field compose.Field) {
 	}
 	v := &values{kind: field.Kind}
 	f.values[field.Flag] = v
-	added := add.VarPF(v, field.Flag, "", field.Usage)
+	added := add.VarPF(v, field.Flag, field.Short, field.Usage)
 	if field.Kind == compose.Switch {
 		added.NoOptDefVal = "true"
 	}
+}
+
+// given are the names of the flags that were typed, in order.
+func (f *flags) given() []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		if f.values[name].typed != nil {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Set takes one occurrence of the flag.
