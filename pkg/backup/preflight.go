@@ -5,6 +5,8 @@ package backup
 type Preflight struct {
 	// Manifest is the object as it would be sent.
 	Manifest map[string]any `json:"manifest,omitempty"`
+	// Restore is what was looked at where the object is a restore.
+	Restore *RestoreLook `json:"restore,omitempty"`
 }
 
 // PreflightCheck is a group of questions that are asked and skipped together.

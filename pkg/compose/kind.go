@@ -8,6 +8,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/selection"
+	"sigs.k8s.io/yaml"
 )
 
 // Kind is how the text of a flag is read.
@@ -25,15 +26,17 @@ const (
 	Selector
 	OrSelectors
 	ConfigMap
+	Mapping // old:new
+	File    // the YAML that a file holds
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selector or …", "configmap"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selector or …", "configmap", "old:new", "file"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
-func (k Kind) Repeats() bool { return k == List || k == Map }
+func (k Kind) Repeats() bool { return k == List || k == Map || k == Mapping }
 
 func (k Kind) parse(typed []string) (any, error) {
 	last := ""
@@ -44,7 +47,7 @@ func (k Kind) parse(typed []string) (any, error) {
 	case List:
 		return anyList(typed), nil
 	case Map:
-		return pairs(typed)
+		return pairs(typed, "=")
 	case Number:
 		return strconv.ParseInt(last, 10, 64)
 	case Switch:
@@ -56,6 +59,14 @@ func (k Kind) parse(typed []string) (any, error) {
 		return labelSelector(last)
 	case OrSelectors:
 		return orSelectors(last)
+	case Mapping:
+		return pairs(typed, ":")
+	case File:
+		var value map[string]any
+		if err := yaml.Unmarshal([]byte(last), &value); err != nil {
+			return nil, fmt.Errorf("the file is no YAML: %w", err)
+		}
+		return value, nil
 	case ConfigMap:
 		return map[string]any{"kind": "configmap", "name": last}, nil
 	}
@@ -91,12 +102,12 @@ func anyList(texts []string) []any {
 	return out
 }
 
-func pairs(typed []string) (map[string]any, error) {
+func pairs(typed []string, between string) (map[string]any, error) {
 	out := map[string]any{}
 	for _, text := range typed {
-		key, value, found := strings.Cut(text, "=")
-		if !found || key == "" {
-			return nil, fmt.Errorf("%q is no key=value", text)
+		key, value, found := strings.Cut(text, between)
+		if !found || key == "" || between == ":" && value == "" {
+			return nil, fmt.Errorf("%q is no pair such as a%sb", text, between)
 		}
 		out[key] = value
 	}

@@ -15,7 +15,7 @@ type preflightCheck struct {
 
 // preflightChecks are in the order in which their answers are read.
 func preflightChecks() []preflightCheck {
-	return nil
+	return restoreChecks()
 }
 
 // preflightEntries are all codes of the preflight.

@@ -29,6 +29,7 @@ type flags struct {
 	skip    []string
 	wait    bool
 	timeout time.Duration
+	storage cli.StorageFlags
 	values  map[string]*values // by the flag's name
 }
 
@@ -45,6 +46,11 @@ type options struct {
 	ref  backup.Ref
 	// object is the manifest that is sent.
 	object map[string]any
+
+	// from is the backup that a restore is made from; look is what was looked at for it.
+	from   collect.Hit
+	look   *backup.RestoreLook
+	looked time.Time
 }
 
 // reserved are the nouns of the command line, which are no names.
@@ -69,6 +75,10 @@ func newNoun(g *cli.Globals, n noun) *cobra.Command {
 		add.BoolVar(&f.wait, "wait", false, "Wait until it is done, its data included.")
 		add.DurationVar(&f.timeout, "timeout", -1, "How long to wait with --wait. Negative waits for a week.")
 	}
+	if n.role == backup.RoleRestore {
+		f.storage.AddFlags(add)
+		f.AddConfirm(add)
+	}
 	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
@@ -85,6 +95,9 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err := f.checkSkips(); err != nil {
 		return nil, err
 	}
+	if n.role == backup.RoleRestore {
+		args = f.nameRestore(args, g.Now())
+	}
 	name, err := nameOf(args)
 	if err != nil {
 		return nil, err
@@ -93,7 +106,11 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err != nil {
 		return nil, err
 	}
-	collector, live, err := g.Collector(nil)
+	storage, err := f.storageOptions(n)
+	if err != nil {
+		return nil, err
+	}
+	collector, live, err := g.Collector(storage)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +120,14 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	}
 	o.Judge, o.Hushed = o.judge, true
 	return o, nil
+}
+
+// storageOptions say how storage is looked into; nil is not at all.
+func (f *flags) storageOptions(n noun) (*collect.StorageOptions, error) {
+	if n.role != backup.RoleRestore {
+		return nil, nil
+	}
+	return f.storage.Options()
 }
 
 // nameOf takes the one name. A noun in its place is a command that went wrong.

@@ -1,6 +1,9 @@
 package create
 
 import (
+	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -43,3 +46,22 @@ func (v *values) String() string { return strings.Join(v.typed, ",") }
 
 // Type is the word for the value in help.
 func (v *values) Type() string { return v.kind.Word() }
+
+// read is what was typed, or what the file holds that was named; "-" is the
+// standard input.
+func (o *options) read(v *values) ([]string, error) {
+	if v.kind != compose.File {
+		return v.typed, nil
+	}
+	var text []byte
+	var err error
+	if v.typed[0] == "-" {
+		text, err = io.ReadAll(o.In)
+	} else {
+		text, err = os.ReadFile(v.typed[0])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the hooks: %w", err)
+	}
+	return []string{string(text)}, nil
+}
