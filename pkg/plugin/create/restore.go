@@ -152,3 +152,14 @@ func (o *options) effect() backup.Effect {
 	}
 	return backup.EffectCreates
 }
+
+// undo says what takes the making back.
+func (o *options) undo() string {
+	switch {
+	case o.effect() == backup.EffectOverwrites:
+		return "none; what is overwritten is kept nowhere"
+	case o.noun.role == backup.RoleRestore:
+		return "none; what was restored stays when the Restore is deleted"
+	}
+	return "'kubectl backup delete " + o.ref.String() + "'"
+}

@@ -128,7 +128,7 @@ func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 		Gate: diagnose.Preflight(ev, o.flags.skipped()),
 		Steps: []backup.Step{{
 			Kind: backup.StepCreate, Target: o.ref, Effect: o.effect(), Object: o.object,
-			Does: "make " + o.ref.Human(), Undo: "'kubectl backup delete " + o.ref.String() + "'",
+			Does: "make " + o.ref.Human(), Undo: o.undo(),
 		}},
 	}, req)
 }
