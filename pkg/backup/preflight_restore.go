@@ -54,6 +54,7 @@ type RestoreLook struct {
 type Read struct {
 	Lookup Lookup `json:"lookup"`
 	Error  string `json:"error,omitempty"`
+	Rule   string `json:"rule,omitempty"` // the RBAC rule that is missing, where the server denied
 }
 
 // RestoreLocation is the location of a backup.

@@ -54,6 +54,9 @@ func (c *Collector) Restore(ctx context.Context, manifest map[string]any, source
 	}
 	wg.Wait()
 	r.settle()
+	if archive := r.look.Source.Archive; archive != nil {
+		archive.Resources = nil // long, and said in short by now
+	}
 	return r.look
 }
 
@@ -128,7 +131,7 @@ func read(ctx context.Context, err error) backup.Read {
 	if err != nil && errors.Is(context.Cause(ctx), errRestoreTime) {
 		return backup.Read{Lookup: backup.Failed, Error: errRestoreTime.Error()}
 	}
-	return backup.Read{Lookup: lookup(err), Error: shortError(err)}
+	return backup.Read{Lookup: lookup(err), Error: shortError(err), Rule: missingRule(err)}
 }
 
 // location reads where the backup lies, as the server sees it.

@@ -49,7 +49,7 @@ func withSpec(field string, value any, also ...func(*backup.RestoreLook)) func(*
 }
 
 var (
-	deniedRead = backup.Read{Lookup: backup.Denied}
+	deniedRead = backup.Read{Lookup: backup.Denied, Rule: "list services"}
 	lateRead   = backup.Read{Lookup: backup.Failed, Error: "not known within 10s"}
 )
 

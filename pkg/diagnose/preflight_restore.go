@@ -66,7 +66,7 @@ func onContents(code, of string, judge func(r restoring, c *backup.RestoreConten
 			return nil
 		}
 		if c.Lookup != backup.Found {
-			return one(unknown(code, r.subject, unread(of+" in the tarball of the backup", c.Lookup, c.Error)))
+			return one(unknown(code, r.subject, notRead(of+" in the tarball of the backup", c.Read)))
 		}
 		return judge(r, c)
 	})
@@ -114,4 +114,13 @@ func each[T any](all []T, text func(T) string) []string {
 		}
 	}
 	return out
+}
+
+// notRead says why a part was not seen, and which right would help.
+func notRead(what string, r backup.Read) string {
+	text := unread(what, r.Lookup, r.Error)
+	if r.Rule != "" {
+		text += "; missing right: " + r.Rule
+	}
+	return text
 }

@@ -46,7 +46,7 @@ func judgeRestoreSource(r restoring) []backup.Finding {
 	}
 	name := src.Object.Ref.Human()
 	if r.look.SourceRead.Lookup != backup.Found {
-		return one(unknown(code, r.subject, unread(name, r.look.SourceRead.Lookup, r.look.SourceRead.Error)))
+		return one(unknown(code, r.subject, notRead(name, r.look.SourceRead)))
 	}
 	ends := map[backup.Phase]string{
 		backup.PhasePending: "has not begun", backup.PhaseRunning: "still runs", backup.PhaseDeleting: "is being deleted",
@@ -112,7 +112,7 @@ func judgeRestoreLocation(r restoring) []backup.Finding {
 	case l.Lookup == backup.Absent:
 		return one(problem(code, backup.SeverityCause, r.subject, name+", in which the backup lies, does not exist"))
 	case l.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread(name, l.Lookup, l.Error)))
+		return one(unknown(code, r.subject, notRead(name, l.Read)))
 	case l.Phase == "Unavailable":
 		return one(problem(code, backup.SeverityCause, r.subject, name+" is Unavailable"+because(l.Message)))
 	case l.Phase != "Available":

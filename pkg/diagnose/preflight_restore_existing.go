@@ -44,7 +44,7 @@ func judgeRestoreTerminating(r restoring) []backup.Finding {
 		case n.Deleted != nil:
 			all = append(all, problem("BK-B340", backup.SeverityCause, r.subject, fmt.Sprintf("namespace %s has been in deletion for %s", n.Name, span(r.now.At.Sub(*n.Deleted)))))
 		case !n.Lookup.Known():
-			all = append(all, unknown("BK-B340", r.subject, unread("namespace "+n.Name, n.Lookup, n.Error)))
+			all = append(all, unknown("BK-B340", r.subject, notRead("namespace "+n.Name, n.Read)))
 		}
 	}
 	return all
@@ -88,7 +88,7 @@ func judgeExisting(r restoring, code, become string) []backup.Finding {
 		all = append(all, found)
 	}
 	if e.Lookup != backup.Found {
-		return append(all, unknown(code, r.subject, unread("what exists already", e.Lookup, e.Error)))
+		return append(all, unknown(code, r.subject, notRead("what exists already", e.Read)))
 	}
 	if count == 0 {
 		return one(fine(code, r.subject, fmt.Sprintf("none of %s exists yet", counted(e.Planned, "object"))))
@@ -131,7 +131,7 @@ func judgeRestoreChanges(r restoring) []backup.Finding {
 		age := max(r.now.At.Sub(*last.At), 0).Round(time.Second)
 		return one(problem(code, backup.SeverityWarning, r.subject, fmt.Sprintf("%s in it changed in the last %s, the last one %s %s, %s ago by %s", counted(count, "object"), window, last.Resource, placeOf(*last.Last), span(age), orElse(last.By, "somebody"))))
 	case e.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("what changed in the last "+window, e.Lookup, e.Error)))
+		return one(unknown(code, r.subject, notRead("what changed in the last "+window, e.Read)))
 	}
 	return one(fine(code, r.subject, "nothing of it changed in the last "+window))
 }

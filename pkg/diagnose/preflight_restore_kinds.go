@@ -33,7 +33,7 @@ func judgeRestoreKinds(r restoring) []backup.Finding {
 	case k == nil:
 		return nil
 	case k.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("the backup's list of what it holds", k.Lookup, k.Error)))
+		return one(unknown(code, r.subject, notRead("the backup's list of what it holds", k.Read)))
 	}
 	missing, count := kindsWhere(k, func(kind backup.RestoreKind) bool {
 		return kind.Served != backup.Yes && len(kind.Versions) == 0 && !kind.Made

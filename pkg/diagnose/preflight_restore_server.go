@@ -26,10 +26,10 @@ func helperImage(s *backup.RestoreServer) (image, from, unknown string) {
 		return s.Helper, s.HelperFrom.Human(), ""
 	}
 	if s.HelperRead.Lookup != backup.Found {
-		return "", "", unread("the ConfigMap that may name it", s.HelperRead.Lookup, s.HelperRead.Error)
+		return "", "", notRead("the ConfigMap that may name it", s.HelperRead)
 	}
 	if s.Lookup != backup.Found || s.Image == "" {
-		return "", "", unread("the server's Deployment", s.Lookup, s.Error)
+		return "", "", notRead("the server's Deployment", s.Read)
 	}
 	bare, _, _ := strings.Cut(s.Image, "@")
 	tag := bare[strings.LastIndex(bare, ":")+1:]
@@ -68,7 +68,7 @@ func judgeRestoreHelper(r restoring) []backup.Finding {
 	case pods > 0:
 		return one(fine(code, r.subject, text+", as those of "+counted(pods, "running pod")))
 	case used.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("whether pods have images of "+registry, used.Lookup, used.Error)))
+		return one(unknown(code, r.subject, notRead("whether pods have images of "+registry, used.Read)))
 	}
 	found := problem(code, backup.SeverityWarning, r.subject, text+", from which no running pod has one")
 	for _, other := range slices.Sorted(maps.Keys(used.Pods)) {
@@ -104,7 +104,7 @@ func judgeRestoreOrder(r restoring) []backup.Finding {
 	case s == nil:
 		return nil
 	case s.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("the server's Deployment, which tells the order of the restore,", s.Lookup, s.Error)))
+		return one(unknown(code, r.subject, notRead("the server's Deployment, which tells the order of the restore,", s.Read)))
 	case s.Priorities == "":
 		return one(fine(code, r.subject, "the server restores in Velero's own order"))
 	}

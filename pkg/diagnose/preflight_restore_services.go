@@ -42,7 +42,7 @@ func judgeRestorePorts(r restoring, c *backup.RestoreContents) []backup.Finding 
 	case kept == 0:
 		return one(fine(code, r.subject, "no Service keeps a node port"))
 	case taken.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("which node ports are taken", taken.Lookup, taken.Error)))
+		return one(unknown(code, r.subject, notRead("which node ports are taken", taken.Read)))
 	}
 	return one(fine(code, r.subject, counted(int64(kept), "node port")+" kept, none of them taken"))
 }

@@ -79,7 +79,7 @@ func judgeRestoreClasses(r restoring, c *backup.RestoreContents) []backup.Findin
 	case has == nil:
 		return nil
 	case has.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("the storage classes", has.Lookup, has.Error)))
+		return one(unknown(code, r.subject, notRead("the storage classes", has.Read)))
 	}
 	var all []backup.Finding
 	classes := r.classes(c)
@@ -161,7 +161,7 @@ func judgeRestoreZones(r restoring, c *backup.RestoreContents) []backup.Finding 
 	case bound == 0:
 		return one(fine(code, r.subject, "no snapshot in it is bound to a zone"))
 	case nodes.Lookup != backup.Found:
-		return one(unknown(code, r.subject, unread("the zones of the nodes", nodes.Lookup, nodes.Error)))
+		return one(unknown(code, r.subject, notRead("the zones of the nodes", nodes.Read)))
 	case len(lost) == 0:
 		return one(fine(code, r.subject, counted(bound, "snapshot")+" of zones in which there are nodes"))
 	case nodes.Unlabelled > 0:
