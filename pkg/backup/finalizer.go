@@ -19,6 +19,8 @@ const (
 const (
 	EffectCreates Effect = "creates"
 	EffectChanges Effect = "changes"
+	// EffectOverwrites: objects are replaced by older ones, which nothing takes back.
+	EffectOverwrites Effect = "overwrites"
 )
 
 // Gentle tells whether nothing is lost by it, so that nobody has to confirm it.

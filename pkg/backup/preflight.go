@@ -7,6 +7,8 @@ type Preflight struct {
 	Manifest map[string]any `json:"manifest,omitempty"`
 	// Timetables are those of the schedules that are made or set to work.
 	Timetables []Timetable `json:"timetables,omitempty"`
+	// Restore is what was looked at where the object is a restore.
+	Restore *RestoreLook `json:"restore,omitempty"`
 }
 
 // PreflightCheck is a group of questions that are asked and skipped together.

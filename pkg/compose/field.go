@@ -20,7 +20,8 @@ type Field struct {
 	// Flag is its name; where the system's own command has such a flag, that one.
 	// Short is its letter, where the system's own command has one.
 	Flag, Short string
-	// Path is where the value goes, with dots: "spec.includedNamespaces".
+	// Path is where the value goes, with dots: "spec.includedNamespaces". It is empty
+	// where the flag decides and is no field of the object.
 	Path string
 	Kind Kind
 	// Only are the words that are taken; none are all.
@@ -41,7 +42,7 @@ func (f Field) For(system string, role backup.Role) bool {
 // it the same meaning.
 func Fields(role backup.Role) []Field {
 	var out []Field
-	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields()} {
+	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields(), veleroRestoreFields()} {
 		for _, f := range table {
 			if slices.Contains(f.Roles, role) {
 				out = append(out, f)
@@ -106,6 +107,9 @@ func (f Field) Apply(object map[string]any, typed []string) error {
 	value, err := f.Kind.parse(typed)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", f.Flag, err)
+	}
+	if f.Path == "" {
+		return nil
 	}
 	if there, ok := Get(object, f.Path).(map[string]any); ok && f.Kind == Map {
 		both := maps.Clone(there)

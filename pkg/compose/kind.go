@@ -28,15 +28,16 @@ const (
 	ConfigMap
 	File
 	Orders
+	Mapping // old:new
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names", "old:new"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
-func (k Kind) Repeats() bool { return k == List || k == Map }
+func (k Kind) Repeats() bool { return k == List || k == Map || k == Mapping }
 
 func (k Kind) parse(typed []string) (any, error) {
 	last := ""
@@ -47,7 +48,7 @@ func (k Kind) parse(typed []string) (any, error) {
 	case List:
 		return anyList(typed), nil
 	case Map:
-		return pairs(typed)
+		return pairs(typed, "=")
 	case Number:
 		return strconv.ParseInt(last, 10, 64)
 	case Switch:
@@ -63,6 +64,8 @@ func (k Kind) parse(typed []string) (any, error) {
 		return labelSelector(last)
 	case OrSelectors:
 		return orSelectors(last)
+	case Mapping:
+		return pairs(typed, ":")
 	case ConfigMap:
 		return map[string]any{"kind": "configmap", "name": last}, nil
 	}
@@ -98,12 +101,12 @@ func anyList(texts []string) []any {
 	return out
 }
 
-func pairs(typed []string) (map[string]any, error) {
+func pairs(typed []string, between string) (map[string]any, error) {
 	out := map[string]any{}
 	for _, text := range typed {
-		key, value, found := strings.Cut(text, "=")
-		if !found || key == "" {
-			return nil, fmt.Errorf("%q is no key=value", text)
+		key, value, found := strings.Cut(text, between)
+		if !found || key == "" || between == ":" && value == "" {
+			return nil, fmt.Errorf("%q is no pair such as a%sb", text, between)
 		}
 		out[key] = value
 	}

@@ -16,8 +16,8 @@ func TestKindsReadWhatIsTyped(t *testing.T) {
 		"text":                    {Text, []string{"a", "b"}, `"b"`},
 		"list":                    {List, []string{"a", "b"}, `["a","b"]`},
 		"map":                     {Map, []string{"a=b", "c="}, `{"a":"b","c":""}`},
-		"no map":                  {Map, []string{"a"}, "error: no key=value"},
-		"no key":                  {Map, []string{"=a"}, "error: no key=value"},
+		"no map":                  {Map, []string{"a"}, "error: no pair such as a=b"},
+		"no key":                  {Map, []string{"=a"}, "error: no pair such as a=b"},
 		"number":                  {Number, []string{"3"}, `3`},
 		"no number":               {Number, []string{"x"}, "error: "},
 		"on":                      {Switch, []string{"true"}, `true`},
@@ -65,7 +65,7 @@ func TestSetTakesYAML(t *testing.T) {
 		"spec..a=b":                        "the path is none below",
 		"spec.=b":                          "the path is none below",
 		"spec.ttl":                         "is no PATH=VALUE",
-		"spec.ttl={":                       "is no YAML",
+		"spec.ttl={":                       "no YAML",
 		"metadata.annotations.note=a=b, c": `{"metadata":{"annotations":{"note":"a=b, c"}},"spec":{"name":"x"}}`,
 	} {
 		object := map[string]any{"metadata": map[string]any{}, "spec": map[string]any{"name": "x"}}

@@ -23,8 +23,9 @@ func TestCodesAreCompleteAndUnique(t *testing.T) {
 		if strings.HasSuffix(c.Title, ".") || !strings.HasSuffix(c.Explain, ".") {
 			t.Errorf("%s: a title is a line, an explanation are sentences", c.Code)
 		}
-		// The letter of a code and its first digit belong to one range.
-		if digit, ok := topicOf[c.Code[3]]; ok && digit != c.Code[4:5] {
+		// The letter of a code and its first digit belong to one range. Before an object
+		// is made there is one for each kind of object.
+		if digit, ok := topicOf[c.Code[3]]; ok && digit != c.Code[4:5] && c.Code[3] != 'B' {
 			t.Errorf("%s is not in the range of its letter", c.Code)
 		}
 		topicOf[c.Code[3]] = c.Code[4:5]

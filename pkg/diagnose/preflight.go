@@ -15,9 +15,9 @@ type preflightCheck struct {
 
 // preflightChecks are in the order in which their answers are read.
 func preflightChecks() []preflightCheck {
-	return []preflightCheck{
+	return append([]preflightCheck{
 		{"schedule", preflightScheduleEntries()},
-	}
+	}, restoreChecks()...)
 }
 
 // preflightEntries are all codes of the preflight.

@@ -179,6 +179,8 @@ func effectWords(e backup.Effect) string {
 		return "something new is made (creates)"
 	case backup.EffectChanges:
 		return "what can be changed back is changed (changes)"
+	case backup.EffectOverwrites:
+		return "what exists is replaced by what the backup holds (overwrites)"
 	}
 	return string(e)
 }

@@ -39,6 +39,11 @@ func (f *Flags) AddFlags(add *pflag.FlagSet) {
 // AddConfirmFlags adds those of a verb that may take something away.
 func (f *Flags) AddConfirmFlags(add *pflag.FlagSet) {
 	add.StringSliceVar(&f.Accept, "accept-risk", nil, "Accept these risks by their names: "+riskWords()+".")
+	f.AddConfirm(add)
+}
+
+// AddConfirm adds the answer alone, for a verb whose plans have no risk to accept.
+func (f *Flags) AddConfirm(add *pflag.FlagSet) {
 	add.StringVar(&f.Confirm, "confirm", "", "Carry out the plan, or the plans, of this digest without asking.")
 }
 

@@ -31,6 +31,7 @@ type flags struct {
 	skip    []string
 	wait    bool
 	timeout time.Duration
+	storage cli.StorageFlags
 	values  map[string]*values // by the flag's name
 	// What the manifest begins with; one of them at most.
 	like, fromSchedule, file string
@@ -54,6 +55,11 @@ type options struct {
 	timetables []backup.Timetable
 	// notes are what could not be found out about the manifest.
 	notes []backup.GateResult
+
+	// from is the backup that a restore is made from; look is what was looked at for it.
+	from   collect.Hit
+	look   *backup.RestoreLook
+	looked time.Time
 }
 
 // reserved are the nouns of the command line, which are no names.
@@ -94,6 +100,10 @@ func (f *flags) addCommon(add *pflag.FlagSet, n noun) {
 		add.BoolVarP(&f.wait, "wait", "w", false, "Wait until it is done, its data included.")
 		add.DurationVar(&f.timeout, "timeout", -1, "How long to wait with --wait. Negative waits for a week.")
 	}
+	if n.role == backup.RoleRestore {
+		f.storage.AddFlags(add)
+		f.AddConfirm(add)
+	}
 	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
@@ -109,6 +119,9 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err := f.checkSources(); err != nil {
 		return nil, err
 	}
+	if n.role == backup.RoleRestore {
+		args = f.nameRestore(args, g.Now())
+	}
 	name, err := f.nameOf(args)
 	if err != nil {
 		return nil, err
@@ -117,7 +130,11 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err != nil {
 		return nil, err
 	}
-	collector, live, err := g.Collector(nil)
+	storage, err := f.storageOptions(n)
+	if err != nil {
+		return nil, err
+	}
+	collector, live, err := g.Collector(storage)
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +144,14 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	}
 	o.Judge, o.Hushed = o.judge, true
 	return o, nil
+}
+
+// storageOptions say how storage is looked into; nil is not at all.
+func (f *flags) storageOptions(n noun) (*collect.StorageOptions, error) {
+	if n.role != backup.RoleRestore {
+		return nil, nil
+	}
+	return f.storage.Options()
 }
 
 // checkSources: a manifest begins with one thing.

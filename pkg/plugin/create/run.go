@@ -30,6 +30,11 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.check(ctx); err != nil {
 		return err
 	}
+	if o.restoring() {
+		if err := o.source(ctx); err != nil {
+			return err
+		}
+	}
 	ev, err := o.evidence(ctx)
 	if err != nil {
 		return err
@@ -157,21 +162,25 @@ func (o *options) check(ctx context.Context) error {
 
 // evidence is what the new object is judged on.
 func (o *options) evidence(ctx context.Context) (backup.Evidence, error) {
-	return backup.Evidence{
+	ev := backup.Evidence{
 		APIVersion: backup.APIVersion, Kind: "Evidence", At: o.Now().UTC(), Cluster: o.collector.Info(ctx),
 		Object:    backup.Object{System: o.kind.System, Role: o.noun.role, Ref: o.ref},
 		Preflight: &backup.Preflight{Manifest: o.object, Timetables: o.timetables},
-	}, nil
+	}
+	if o.restoring() {
+		ev.Preflight.Restore = o.restoreLook(ctx)
+	}
+	return ev, nil
 }
 
 // judge is the plan to make the object.
 func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 	plan := finalizer.Propose(ev, finalizer.Proposal{
-		Target: o.ref, System: o.kind.System, Way: "create", Effect: backup.EffectCreates,
+		Target: o.ref, System: o.kind.System, Way: "create", Effect: o.effect(),
 		Gate: slices.Concat(o.notes, diagnose.Preflight(ev, o.flags.skipped())),
 		Steps: []backup.Step{{
-			Kind: backup.StepCreate, Target: o.ref, Effect: backup.EffectCreates, Object: o.object,
-			Does: "make " + o.ref.Human(), Undo: "'kubectl backup delete " + o.ref.String() + "'",
+			Kind: backup.StepCreate, Target: o.ref, Effect: o.effect(), Object: o.object,
+			Does: "make " + o.ref.Human(), Undo: o.undo(),
 		}},
 	}, req)
 	plan.Timetables = o.timetables
