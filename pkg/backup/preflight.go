@@ -5,7 +5,17 @@ package backup
 type Preflight struct {
 	// Manifest is the object as it would be sent.
 	Manifest map[string]any `json:"manifest,omitempty"`
+	// Storage is the place in which it will store its data.
+	Storage *StoragePreflight `json:"storage,omitempty"`
+	// Volumes are those whose data it is to copy.
+	Volumes *VolumesPreflight `json:"volumes,omitempty"`
 }
 
 // PreflightCheck is a group of questions that are asked and skipped together.
 type PreflightCheck string
+
+// The checks by the names that --skip-preflight takes.
+const (
+	PreflightStorage PreflightCheck = "storage"
+	PreflightVolumes PreflightCheck = "volumes"
+)

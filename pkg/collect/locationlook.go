@@ -44,6 +44,7 @@ func (c *Collector) Location(ctx context.Context, ev *backup.Evidence) {
 		func(ctx context.Context) { look.Server.Deployments, look.Server.Lookup = g.servers(ctx, namespace) },
 		func(ctx context.Context) { look.Defaults, look.DefaultsLookup = g.defaults(ctx, namespace) },
 	)
+	look.Secret.Named = nested(ev.Raw, "spec", "credential", "name") != ""
 	ev.Location = look
 }
 

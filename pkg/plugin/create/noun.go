@@ -1,11 +1,13 @@
 package create
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
@@ -19,6 +21,10 @@ import (
 type noun struct {
 	role                 backup.Role
 	short, long, example string
+	// What a noun does beside the others, if it does: with its flags, once the kind is
+	// known, once the manifest is, and after the object was made.
+	flags                  func(*pflag.FlagSet, *flags)
+	located, drafted, made func(context.Context, *options) error
 }
 
 // flags are what was typed.
@@ -29,6 +35,7 @@ type flags struct {
 	skip    []string
 	wait    bool
 	timeout time.Duration
+	storage cli.StorageFlags
 	values  map[string]*values // by the flag's name
 }
 
@@ -45,6 +52,8 @@ type options struct {
 	ref  backup.Ref
 	// object is the manifest that is sent.
 	object map[string]any
+	// before are the steps that come before it is made.
+	before []backup.Step
 }
 
 // reserved are the nouns of the command line, which are no names.
@@ -72,8 +81,12 @@ func newNoun(g *cli.Globals, n noun) *cobra.Command {
 	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
+	f.storage.AddFlags(add)
 	for _, field := range compose.Fields(n.role) {
 		f.add(add, field)
+	}
+	if n.flags != nil {
+		n.flags(add, f)
 	}
 	return cmd
 }
@@ -93,7 +106,11 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err != nil {
 		return nil, err
 	}
-	collector, live, err := g.Collector(nil)
+	storage, err := f.storage.Options()
+	if err != nil {
+		return nil, err
+	}
+	collector, live, err := g.Collector(storage)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,13 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.locate(ctx); err != nil {
 		return err
 	}
+	if err := o.also(ctx, o.noun.located); err != nil {
+		return err
+	}
 	if err := o.draft(); err != nil {
+		return err
+	}
+	if err := o.also(ctx, o.noun.drafted); err != nil {
 		return err
 	}
 	if err := o.check(ctx); err != nil {
@@ -45,8 +51,19 @@ func (o *options) run(ctx context.Context) error {
 	if err = o.printMade(ctx, result, err); err != nil || !o.flags.wait {
 		return err
 	}
+	if o.noun.made != nil {
+		return o.noun.made(ctx, o)
+	}
 	hit := collect.Hit{Kind: o.kind, Served: o.kind.Served, Namespace: o.ref.Namespace, Name: o.ref.Name}
 	return wait.Done(ctx, o.Globals, o.collector, hit, o.flags.timeout)
+}
+
+// also does what one noun does beside the others.
+func (o *options) also(ctx context.Context, does func(context.Context, *options) error) error {
+	if does == nil {
+		return nil
+	}
+	return does(ctx, o)
 }
 
 // locate finds the kind and the namespace.
@@ -104,7 +121,7 @@ func (o *options) evidence(ctx context.Context) (backup.Evidence, error) {
 	return backup.Evidence{
 		APIVersion: backup.APIVersion, Kind: "Evidence", At: o.Now().UTC(), Cluster: o.collector.Info(ctx),
 		Object:    backup.Object{System: o.kind.System, Role: o.noun.role, Ref: o.ref},
-		Preflight: &backup.Preflight{Manifest: o.object},
+		Preflight: o.look(ctx),
 	}, nil
 }
 
@@ -113,9 +130,9 @@ func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 	return finalizer.Propose(ev, finalizer.Proposal{
 		Target: o.ref, System: o.kind.System, Way: "create", Effect: backup.EffectCreates,
 		Gate: diagnose.Preflight(ev, o.flags.skipped()),
-		Steps: []backup.Step{{
+		Steps: append(slices.Clone(o.before), backup.Step{
 			Kind: backup.StepCreate, Target: o.ref, Effect: backup.EffectCreates, Object: o.object,
 			Does: "make " + o.ref.Human(), Undo: "'kubectl backup delete " + o.ref.String() + "'",
-		}},
+		}),
 	}, req)
 }
