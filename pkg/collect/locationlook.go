@@ -121,6 +121,10 @@ func (c *Collector) secret(ctx context.Context, ref backup.CredentialsRef) backu
 	if ref.Format != "obs" {
 		return look
 	}
+	if c.isGiven(ref) {
+		look.Labelled, look.Typed = backup.Yes, backup.Yes
+		return look
+	}
 	if metadata, err := c.Cluster.Get(ctx, secrets, ref.Namespace, ref.Secret); err == nil {
 		look.Labelled = backup.AnswerOf(nested(metadata, "metadata", "labels", eBackupLabel) == "true")
 	}

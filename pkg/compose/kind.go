@@ -25,11 +25,12 @@ const (
 	Selector
 	OrSelectors
 	ConfigMap
+	SecretKey
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selector or …", "configmap"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selector or …", "configmap", "SECRET=KEY"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
@@ -58,6 +59,12 @@ func (k Kind) parse(typed []string) (any, error) {
 		return orSelectors(last)
 	case ConfigMap:
 		return map[string]any{"kind": "configmap", "name": last}, nil
+	case SecretKey:
+		name, key, found := strings.Cut(last, "=")
+		if !found || name == "" || key == "" {
+			return nil, fmt.Errorf("%q is no SECRET=KEY", last)
+		}
+		return map[string]any{"name": name, "key": key}, nil
 	}
 	return last, nil
 }
