@@ -9,7 +9,17 @@ type Preflight struct {
 	Timetables []Timetable `json:"timetables,omitempty"`
 	// Restore is what was looked at where the object is a restore.
 	Restore *RestoreLook `json:"restore,omitempty"`
+	// Storage is the place in which it will store its data.
+	Storage *StoragePreflight `json:"storage,omitempty"`
+	// Volumes are those whose data it is to copy.
+	Volumes *VolumesPreflight `json:"volumes,omitempty"`
 }
 
 // PreflightCheck is a group of questions that are asked and skipped together.
 type PreflightCheck string
+
+// The checks by the names that --skip-preflight takes.
+const (
+	PreflightStorage PreflightCheck = "storage"
+	PreflightVolumes PreflightCheck = "volumes"
+)

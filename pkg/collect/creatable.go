@@ -59,6 +59,12 @@ func (c *Collector) KindFor(ctx context.Context, role backup.Role, name string, 
 	return found[0], nil
 }
 
+// KindOf is the kind that reads a resource, or nil where the cluster serves none.
+func (c *Collector) KindOf(ctx context.Context, group, resource string) (*system.Kind, error) {
+	_, _, err := c.Kinds(ctx)
+	return c.kindOf(group, resource), err
+}
+
 // Home is the namespace in which a new object belongs: that of -n; for a system
 // that looks at its own namespace alone the one with its locations; else the
 // current one. An error is a *HomelessError, or that of the API.

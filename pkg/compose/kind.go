@@ -29,11 +29,12 @@ const (
 	File
 	Orders
 	Mapping // old:new
+	SecretKey
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names", "old:new"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names", "old:new", "SECRET=KEY"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
@@ -68,6 +69,12 @@ func (k Kind) parse(typed []string) (any, error) {
 		return pairs(typed, ":")
 	case ConfigMap:
 		return map[string]any{"kind": "configmap", "name": last}, nil
+	case SecretKey:
+		name, key, found := strings.Cut(last, "=")
+		if !found || name == "" || key == "" {
+			return nil, fmt.Errorf("%q is no SECRET=KEY", last)
+		}
+		return map[string]any{"name": name, "key": key}, nil
 	}
 	return last, nil
 }

@@ -65,7 +65,6 @@ func topics() []topic {
 		{archiveTopic, archiveEntries()},
 		{"Before an object is made", preflightEntries()},
 		{"Access to the evidence", accessEntries()},
-		{"Before an object is made", preflightEntries()},
 	}
 }
 

@@ -11,12 +11,27 @@ import (
 type preflightCheck struct {
 	name    backup.PreflightCheck
 	entries []entry
+	// also are findings of other checks about what the new object will use.
+	also func(*backup.Evidence) []backup.Finding
+}
+
+// findings are the answers of a check.
+func (c preflightCheck) findings(ev *backup.Evidence) (all []backup.Finding) {
+	for _, e := range c.entries {
+		all = append(all, e.judge(ev)...)
+	}
+	if c.also != nil {
+		all = append(all, c.also(ev)...)
+	}
+	return all
 }
 
 // preflightChecks are in the order in which their answers are read.
 func preflightChecks() []preflightCheck {
 	return append([]preflightCheck{
-		{"schedule", preflightScheduleEntries()},
+		{name: backup.PreflightStorage, entries: storagePreflightEntries(), also: usedPlace},
+		{name: backup.PreflightVolumes, entries: volumesPreflightEntries()},
+		{name: "schedule", entries: preflightScheduleEntries()},
 	}, restoreChecks()...)
 }
 
@@ -48,10 +63,8 @@ func Preflight(ev backup.Evidence, skip []backup.PreflightCheck) []backup.GateRe
 			rows = append(rows, backup.GateResult{Condition: string(check.name), State: backup.GateShown, Because: "skipped, as asked"})
 			continue
 		}
-		for _, e := range check.entries {
-			for _, f := range e.judge(&ev) {
-				rows = append(rows, gateRow(check.name, f))
-			}
+		for _, f := range check.findings(&ev) {
+			rows = append(rows, gateRow(check.name, f))
 		}
 	}
 	return rows

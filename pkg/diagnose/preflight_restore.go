@@ -15,19 +15,19 @@ const fewNames = 3
 // their answers are read.
 func restoreChecks() []preflightCheck {
 	return []preflightCheck{
-		{backup.CheckBackup, restoreBackupEntries()},
-		{backup.CheckVersions, []entry{restoreVersionsEntry()}},
-		{backup.CheckDefinitions, restoreDefinitionEntries()},
-		{backup.CheckStorageClasses, restoreClassEntries()},
-		{backup.CheckNamespaces, restoreNamespaceEntries()},
-		{backup.CheckNodePorts, []entry{restoreNodePortsEntry()}},
-		{backup.CheckHelperImages, []entry{restoreHelperEntry()}},
-		{backup.CheckRestoreOrder, []entry{restoreOrderEntry()}},
-		{backup.CheckNamespaceMapping, []entry{restoreMappingEntry()}},
-		{backup.CheckClusterIPs, []entry{restoreAddressesEntry()}},
-		{backup.CheckZones, []entry{restoreZonesEntry()}},
-		{backup.CheckSizes, []entry{restoreSizesEntry()}},
-		{backup.CheckRecentChanges, []entry{restoreChangesEntry()}},
+		{name: backup.CheckBackup, entries: restoreBackupEntries()},
+		{name: backup.CheckVersions, entries: []entry{restoreVersionsEntry()}},
+		{name: backup.CheckDefinitions, entries: restoreDefinitionEntries()},
+		{name: backup.CheckStorageClasses, entries: restoreClassEntries()},
+		{name: backup.CheckNamespaces, entries: restoreNamespaceEntries()},
+		{name: backup.CheckNodePorts, entries: []entry{restoreNodePortsEntry()}},
+		{name: backup.CheckHelperImages, entries: []entry{restoreHelperEntry()}},
+		{name: backup.CheckRestoreOrder, entries: []entry{restoreOrderEntry()}},
+		{name: backup.CheckNamespaceMapping, entries: []entry{restoreMappingEntry()}},
+		{name: backup.CheckClusterIPs, entries: []entry{restoreAddressesEntry()}},
+		{name: backup.CheckZones, entries: []entry{restoreZonesEntry()}},
+		{name: backup.CheckSizes, entries: []entry{restoreSizesEntry()}},
+		{name: backup.CheckRecentChanges, entries: []entry{restoreChangesEntry()}},
 	}
 }
 

@@ -27,6 +27,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/pause"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/setdefault"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/verify"
@@ -105,7 +106,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	groups := templates.CommandGroups{
 		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), download.NewCommand(g), wait.NewCommand(g)}},
 		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
-		{Message: "Act:", Commands: []*cobra.Command{create.NewCommand(g), create.NewTrigger(g), pause.NewPause(g), pause.NewResume(g), unstick.NewCommand(g), journal.NewCommand(g)}},
+		{Message: "Act:", Commands: []*cobra.Command{create.NewCommand(g), create.NewTrigger(g), pause.NewPause(g), pause.NewResume(g), setdefault.NewCommand(g), unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)
 	templates.ActsAsRootCommand(root, []string{"options"}, groups...)

@@ -16,11 +16,11 @@ func Made(w io.Writer, r backup.Result, s Style) error {
 			p.item(2, say("-"), say(step.Target.Human()))
 		}
 	}
-	for _, row := range r.Plan.Gate {
+	p.rows(r.Plan.Gate, 4, func(row backup.GateResult) {
 		if row.State == backup.GateWarning || row.State == backup.GateRisk {
 			p.item(2, gateMark(row), gateWords(row)...)
 		}
-	}
+	})
 	p.timetables(r.Plan.Timetables)
 	if r.JournalID != "" {
 		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)+journalFlag(r.JournalDir)))

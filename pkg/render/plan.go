@@ -96,14 +96,14 @@ func (p *page) gate(rows []backup.GateResult) {
 	for _, row := range rows {
 		longest = max(longest, widthOf(Escape(row.Condition)))
 	}
-	for _, row := range rows {
+	p.rows(rows, 6, func(row backup.GateResult) {
 		symbol := gateMark(row)
 		lead := "  " + p.style.paint(symbol) + " "
 		name := Escape(row.Condition)
 		name += strings.Repeat(" ", longest-widthOf(name)+2)
 		hang := strings.Repeat(" ", 4+widthOf(name))
 		p.put(lead+name, hang, gateWords(row)...)
-	}
+	})
 }
 
 // gateMark is the symbol of a row; an accepted risk stays a warning.
@@ -164,15 +164,35 @@ func (p *page) decision(plan backup.Plan) {
 	for _, row := range plan.Gate {
 		f.add("type back", row.TypeBack)
 	}
+	f.add("all the same", skipping(plan))
 	f.add("digest", plan.Digest)
 	p.fields(2, f)
+}
+
+// skipping is the flag that leaves out the checks that refuse, where nothing else
+// refuses; the server has the last word then.
+func skipping(plan backup.Plan) string {
+	var names []string
+	for _, row := range plan.Gate {
+		switch {
+		case row.State != backup.GateRefuse:
+		case row.Finding == nil:
+			return ""
+		case !slices.Contains(names, row.Condition):
+			names = append(names, row.Condition)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "--skip-preflight=" + strings.Join(names, ",")
 }
 
 // conditions names the rows of the gate that are in a state.
 func conditions(rows []backup.GateResult, state backup.GateState) string {
 	var names []string
 	for _, row := range rows {
-		if row.State == state {
+		if row.State == state && !slices.Contains(names, row.Condition) {
 			names = append(names, row.Condition)
 		}
 	}

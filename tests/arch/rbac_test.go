@@ -98,3 +98,20 @@ func TestActorWritesOnlyWhatUnstickWrites(t *testing.T) {
 		t.Error("what reads Secrets is not bound to a namespace")
 	}
 }
+
+func TestLocationsAreMadeWithoutReadingSecrets(t *testing.T) {
+	role := readRole(t, "locations.yaml")
+	for _, want := range [][3]string{{"create", "velero.io", "backupstoragelocations"}, {"create", "velero.io", "volumesnapshotlocations"}, {"patch", "velero.io", "backupstoragelocations"}, {"create", "", "secrets"}} {
+		if !role.allows(want[0], want[1], want[2]) {
+			t.Errorf("who makes locations may not %s %s", want[0], want[2])
+		}
+	}
+	for _, not := range [][3]string{{"get", "", "secrets"}, {"patch", "", "secrets"}, {"delete", "velero.io", "backupstoragelocations"}, {"patch", "velero.io", "backups"}} {
+		if role.allows(not[0], not[1], not[2]) {
+			t.Errorf("who makes locations may %s %s", not[0], not[2])
+		}
+	}
+	if role.Kind != "Role" {
+		t.Error("what makes Secrets is not bound to a namespace")
+	}
+}

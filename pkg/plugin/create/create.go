@@ -14,7 +14,7 @@ import (
 func NewCommand(g *cli.Globals) *cobra.Command {
 	cmd := newBackup(g)
 	cmd.Use = "create [backup] NAME"
-	cmd.AddCommand(newBackup(g), newSchedule(g), newRestore(g))
+	cmd.AddCommand(newBackup(g), newSchedule(g), newRestore(g), newLocation(g))
 	return cmd
 }
 

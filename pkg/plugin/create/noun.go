@@ -1,6 +1,7 @@
 package create
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ import (
 type noun struct {
 	role                 backup.Role
 	short, long, example string
+	// What a noun does beside the others, if it does: with its flags, once the kind is
+	// known, once the manifest is, and after the object was made.
+	flags                  func(*pflag.FlagSet, *flags)
+	located, drafted, made func(context.Context, *options) error
 }
 
 // flags are what was typed.
@@ -51,6 +56,8 @@ type options struct {
 	ref  backup.Ref
 	// object is the manifest that is sent.
 	object map[string]any
+	// before are the steps that come before it is made.
+	before []backup.Step
 	// timetables are those of the schedule that is made.
 	timetables []backup.Timetable
 	// notes are what could not be found out about the manifest.
@@ -91,6 +98,9 @@ func newNoun(g *cli.Globals, n noun) *cobra.Command {
 	for _, field := range compose.Fields(n.role) {
 		f.add(add, field)
 	}
+	if n.flags != nil {
+		n.flags(add, f)
+	}
 	return cmd
 }
 
@@ -101,9 +111,9 @@ func (f *flags) addCommon(add *pflag.FlagSet, n noun) {
 		add.DurationVar(&f.timeout, "timeout", -1, "How long to wait with --wait. Negative waits for a week.")
 	}
 	if n.role == backup.RoleRestore {
-		f.storage.AddFlags(add)
 		f.AddConfirm(add)
 	}
+	f.storage.AddFlags(add)
 	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
@@ -130,7 +140,7 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err != nil {
 		return nil, err
 	}
-	storage, err := f.storageOptions(n)
+	storage, err := f.storage.Options()
 	if err != nil {
 		return nil, err
 	}
@@ -144,14 +154,6 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	}
 	o.Judge, o.Hushed = o.judge, true
 	return o, nil
-}
-
-// storageOptions say how storage is looked into; nil is not at all.
-func (f *flags) storageOptions(n noun) (*collect.StorageOptions, error) {
-	if n.role != backup.RoleRestore {
-		return nil, nil
-	}
-	return f.storage.Options()
 }
 
 // checkSources: a manifest begins with one thing.

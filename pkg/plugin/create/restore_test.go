@@ -11,7 +11,6 @@ import (
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
-	"github.com/kubectl-backup/kubectl-backup/pkg/compose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 )

@@ -24,7 +24,13 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.locate(ctx); err != nil {
 		return err
 	}
+	if err := o.also(ctx, o.noun.located); err != nil {
+		return err
+	}
 	if err := o.draft(); err != nil {
+		return err
+	}
+	if err := o.also(ctx, o.noun.drafted); err != nil {
 		return err
 	}
 	if err := o.check(ctx); err != nil {
@@ -54,12 +60,23 @@ func (o *options) run(ctx context.Context) error {
 	if err = o.printMade(ctx, result, err); err != nil || !o.flags.wait {
 		return err
 	}
+	if o.noun.made != nil {
+		return o.noun.made(ctx, o)
+	}
 	hit := collect.Hit{Kind: o.kind, Served: o.kind.Served, Namespace: o.ref.Namespace, Name: o.ref.Name}
 	said := *o.Globals
 	if o.Output != "" { // the object alone is for programs
 		said.Out = o.ErrOut
 	}
 	return wait.Done(ctx, &said, o.collector, hit, o.flags.timeout)
+}
+
+// also does what one noun does beside the others.
+func (o *options) also(ctx context.Context, does func(context.Context, *options) error) error {
+	if does == nil {
+		return nil
+	}
+	return does(ctx, o)
 }
 
 // locate finds the kind, the namespace and the name.
@@ -165,10 +182,7 @@ func (o *options) evidence(ctx context.Context) (backup.Evidence, error) {
 	ev := backup.Evidence{
 		APIVersion: backup.APIVersion, Kind: "Evidence", At: o.Now().UTC(), Cluster: o.collector.Info(ctx),
 		Object:    backup.Object{System: o.kind.System, Role: o.noun.role, Ref: o.ref},
-		Preflight: &backup.Preflight{Manifest: o.object, Timetables: o.timetables},
-	}
-	if o.restoring() {
-		ev.Preflight.Restore = o.restoreLook(ctx)
+		Preflight: o.preflight(ctx),
 	}
 	return ev, nil
 }
@@ -178,10 +192,10 @@ func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 	plan := finalizer.Propose(ev, finalizer.Proposal{
 		Target: o.ref, System: o.kind.System, Way: "create", Effect: o.effect(),
 		Gate: slices.Concat(o.notes, diagnose.Preflight(ev, o.flags.skipped())),
-		Steps: []backup.Step{{
+		Steps: append(slices.Clone(o.before), backup.Step{
 			Kind: backup.StepCreate, Target: o.ref, Effect: o.effect(), Object: o.object,
 			Does: "make " + o.ref.Human(), Undo: o.undo(),
-		}},
+		}),
 	}, req)
 	plan.Timetables = o.timetables
 	return plan
