@@ -23,6 +23,10 @@ const (
 	EffectOverwrites Effect = "overwrites"
 )
 
+// EffectDeletes is that of a plan after which an object is gone, while what it
+// leads to in storage stays.
+const EffectDeletes Effect = "deletes"
+
 // Gentle tells whether nothing is lost by it, so that nobody has to confirm it.
 func (e Effect) Gentle() bool { return e == EffectCreates || e == EffectChanges || e == EffectWaits }
 

@@ -101,6 +101,8 @@ type Step struct {
 	// UID and ResourceVersion are preconditions for StepDelete.
 	UID             string `json:"uid,omitempty"`
 	ResourceVersion string `json:"resourceVersion,omitempty"`
+	// Orphan is for StepDelete: the objects that it owns stay.
+	Orphan bool `json:"orphan,omitempty"`
 	// Until is for StepWait: "gone", "finalizer-absent:NAME".
 	Until string `json:"until,omitempty"`
 	Undo  string `json:"undo"` // in words; "none" where nothing brings it back

@@ -23,10 +23,12 @@ const attempts = 3
 type Writer interface {
 	Patch(ctx context.Context, ref backup.Ref, ops []backup.PatchOp, dryRun bool) (map[string]any, error)
 	Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
+	Orphan(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
 	Create(ctx context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error)
 }
 
-// Executor carries out plans. Every field is needed, but for Observe.
+// Executor carries out plans. Every field is needed, but for Hopeless
+// and Observe.
 type Executor struct {
 	Writer Writer
 	// Judge makes the plan of evidence and request, without any I/O; nil is [Judge],
@@ -45,6 +47,8 @@ type Executor struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Timeout is how long to wait for the end; Interval is the pause between two looks.
 	Timeout, Interval time.Duration
+	// Hopeless says why a wait has no use any more, or is empty; nil always hopes.
+	Hopeless func(ctx context.Context) string
 	// Observe is told how each step goes. Besides the states of an outcome it
 	// gets "waiting" whenever what holds the object changed.
 	Observe func(backup.Outcome)
@@ -125,6 +129,9 @@ func (e *Executor) write(ctx context.Context, step backup.Step, dryRun bool) err
 		_, err := e.Writer.Patch(ctx, step.Target, step.Patch, dryRun)
 		return err
 	case backup.StepDelete:
+		if step.Orphan {
+			return e.Writer.Orphan(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
+		}
 		return e.Writer.Delete(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
 	case backup.StepCreate:
 		_, err := e.Writer.Create(ctx, step.Target, withValues(step), dryRun)

@@ -15,6 +15,8 @@ type Proposal struct {
 	Way    string
 	Effect backup.Effect
 	Steps  []backup.Step
+	// Finalizers are those on the target, so that a confirmation binds them.
+	Finalizers []string
 	// Gate are the conditions as the verb judged them. That the server takes each
 	// step is a condition of every proposal and is added here.
 	Gate []backup.GateResult
@@ -31,12 +33,14 @@ func Propose(ev backup.Evidence, p Proposal, req Request) backup.Plan {
 	plan := backup.Plan{
 		APIVersion: backup.APIVersion, Kind: "Plan", At: ev.At, Cluster: ev.Cluster,
 		Target: p.Target, System: p.System, Deleted: ev.Object.Deleted,
-		Way: p.Way, Effect: p.Effect, Steps: p.Steps, Gate: slices.Clone(p.Gate),
+		Way: p.Way, Effect: p.Effect, Finalizers: p.Finalizers, Steps: p.Steps, Gate: slices.Clone(p.Gate),
 		Storage: p.Storage, Erases: p.Erases, Orphans: p.Orphans,
 	}
-	tried := dryRun(&judging{ev: &ev, req: req, steps: p.Steps})
-	tried.Condition = CondDryRun
-	plan.Gate = append(plan.Gate, tried)
+	if len(p.Steps) > 0 {
+		tried := dryRun(&judging{ev: &ev, req: req, steps: p.Steps})
+		tried.Condition = CondDryRun
+		plan.Gate = append(plan.Gate, tried)
+	}
 	for i, row := range plan.Gate {
 		plan.Gate[i].Accepted = row.State == backup.GateRisk && contains(req.Accept, row.Risk)
 	}

@@ -10,6 +10,10 @@ type Request struct {
 	Finalizer string
 	// Accept are the risks that the person accepts by name.
 	Accept []backup.Risk
+	// KeepData asks of a deletion that the data stays; NoWait that its end is not
+	// waited for. Beside are the other objects that are deleted with this one.
+	KeepData, NoWait bool
+	Beside           []backup.Ref
 	// Contents counts the places, aligned with the object's locations; empty
 	// takes those of the evidence.
 	Contents []backup.Contents

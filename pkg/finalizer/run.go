@@ -37,6 +37,7 @@ type run struct {
 	plan      backup.Plan // as judged right before the write
 	entry     *Entry      // nil until the journal has begun
 	sent      bool        // something was sent to the cluster to be stored
+	looks     int         // how often a dependent was still there
 	result    backup.Result
 }
 

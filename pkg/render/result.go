@@ -49,6 +49,9 @@ func endedWords(r backup.Result) (backup.Status, string) {
 	done := doneWord(r.Plan.Way)
 	switch r.Ended {
 	case "done":
+		if r.Plan.Way == "delete" {
+			return backup.StatusOK, "is being deleted; nobody waited for its end"
+		}
 		return backup.StatusOK, done
 	case "gone":
 		return backup.StatusOK, "is gone"

@@ -175,6 +175,8 @@ func effectWords(e backup.Effect) string {
 		return "only the finalizer is removed, the data stays with nothing that points at it (strips)"
 	case backup.EffectErases:
 		return "the data is deleted (erases)"
+	case backup.EffectDeletes:
+		return "the object is deleted (deletes)"
 	case backup.EffectCreates:
 		return "something new is made (creates)"
 	case backup.EffectChanges:

@@ -31,6 +31,8 @@ type Act struct {
 	Hushed bool
 	// Timeout is how long a step of waiting may take.
 	Timeout time.Duration
+	// Hopeless says why a wait has no use any more; nil always hopes.
+	Hopeless func(context.Context) string
 	// Judge makes the plans; nil is that of blocked deletions.
 	Judge func(backup.Evidence, finalizer.Request) backup.Plan
 }
@@ -55,6 +57,7 @@ func (a *Act) Executor(recollect Collecting, prefix string) *finalizer.Executor 
 	executor := &finalizer.Executor{
 		Writer: a.Writer, Judge: a.Judge, Read: a.read, Recollect: recollect, Redact: redact.Object, Journal: a.Journal,
 		Now: a.Now, Sleep: sleep, Timeout: a.Timeout, Interval: lookInterval,
+		Hopeless: a.Hopeless,
 	}
 	if !a.Hushed && !a.Output.IsStructured() {
 		executor.Observe = func(outcome backup.Outcome) {

@@ -69,6 +69,8 @@ func (s source) arguments() map[string]cobra.CompletionFunc {
 		"verify":       s.objects(targets{types: []string{"backup", "restore"}}),
 		"download":     s.objects(targets{types: []string{"backup", "restore"}}),
 		"unstick":      s.objects(targets{types: roles, keep: backup.Object.Deleting}),
+		"delete":       s.objects(targets{types: roles}),
+		"cancel":       s.objects(targets{types: []string{"backup", "restore"}, keep: running}),
 		"logs":         s.objects(targets{types: []string{"backup", "restore"}}),
 		"wait":         s.objects(targets{types: roles}),
 		"pause":        s.objects(targets{types: schedule, bare: "schedule", keep: in(backup.PhaseActive)}),
@@ -103,3 +105,6 @@ func (s source) flags() map[string]cobra.CompletionFunc {
 		"logs output": words("json"), "logs level": words(logs.Levels()...), "wait for": words(wait.Conditions()...),
 	}
 }
+
+// running tells whether a run may be stopped.
+func running(o backup.Object) bool { return !o.Phase.Terminal() && !o.Deleting() }

@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
@@ -107,8 +108,8 @@ func TestASelectionThatIsDeniedIsAGap(t *testing.T) {
 	if err != nil || len(chosen.hits) != 0 || len(chosen.gaps) != 1 || chosen.gaps[0].Rule == "" {
 		t.Fatalf("%+v, %v; want one gap with its rule", chosen, err)
 	}
-	list, err := o.planMany(t.Context(), chosen)
-	if err != nil || code(leftCode(list)) != 4 || list.Items == nil {
+	list, err := o.batch(chosen).Plans(t.Context())
+	if err != nil || code(act.LeftCode(list)) != 4 || list.Items == nil {
 		t.Errorf("%+v, %v; want an empty list that is not known to be all", list, err)
 	}
 }
