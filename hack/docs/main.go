@@ -1,5 +1,5 @@
 // Command docs writes the pages of docs/ that are generated from the code:
-// the findings, the systems and the commands.
+// the findings, the systems, the commands, and where Velero's flags are.
 //
 //	go run ./hack/docs          write them
 //	go run ./hack/docs -check   fail if one is not up to date
@@ -57,9 +57,14 @@ func generate() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	flags, err := veleroPage()
+	if err != nil {
+		return nil, err
+	}
 	pages := commandPages()
 	pages["findings.md"] = diagnose.Markdown()
 	pages["systems.md"] = systems
+	pages["velero-flags.md"] = flags
 	return pages, nil
 }
 

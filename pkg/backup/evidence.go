@@ -54,6 +54,12 @@ type Evidence struct {
 	Crashing *Crashing `json:"crashing,omitempty"`
 	// Location is what was seen of the target, where that is a location that is checked.
 	Location *LocationLook `json:"location,omitempty"`
+	// Preflight is what was looked at where the target is yet to be made.
+	Preflight *Preflight `json:"preflight,omitempty"`
+	// Removal is what was looked at where the target is to be deleted, and
+	// Cancellation where it is to be stopped.
+	Removal      *Removal      `json:"removal,omitempty"`
+	Cancellation *Cancellation `json:"cancellation,omitempty"`
 	// Manifest is the object as the server sent it, redacted and without
 	// managedFields; only where the details were asked for.
 	Manifest map[string]any `json:"manifest,omitempty"`

@@ -2,7 +2,7 @@ package backup
 
 import "time"
 
-// Effect is what a way out costs, cheapest first.
+// Effect is what a way out, or another plan, costs, cheapest first.
 type Effect string
 
 // The owner progresses; the owner lets go and the data stays; only the finalizer
@@ -13,6 +13,22 @@ const (
 	EffectStrips   Effect = "strips"
 	EffectErases   Effect = "erases"
 )
+
+// What a plan does that takes nothing away: an object is made, a field of one is
+// changed that can be changed back.
+const (
+	EffectCreates Effect = "creates"
+	EffectChanges Effect = "changes"
+	// EffectOverwrites: objects are replaced by older ones, which nothing takes back.
+	EffectOverwrites Effect = "overwrites"
+)
+
+// EffectDeletes is that of a plan after which an object is gone, while what it
+// leads to in storage stays.
+const EffectDeletes Effect = "deletes"
+
+// Gentle tells whether nothing is lost by it, so that nobody has to confirm it.
+func (e Effect) Gentle() bool { return e == EffectCreates || e == EffectChanges || e == EffectWaits }
 
 // Finalizer is one finalizer that is on the object, and what its profile knows of it.
 type Finalizer struct {

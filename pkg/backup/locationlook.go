@@ -29,6 +29,9 @@ type SecretLook struct {
 	Ref    CredentialsRef `json:"ref"`
 	Lookup Lookup         `json:"lookup,omitempty"`
 	Error  string         `json:"error,omitempty"`
+	// Named tells that the location names it itself, and does not leave it to the
+	// server to take its own.
+	Named bool `json:"named,omitempty"`
 	// Keys are the names of its keys.
 	Keys []string `json:"keys,omitempty"`
 	// Unusable says why no credentials can be made of it, or is empty.

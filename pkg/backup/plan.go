@@ -26,24 +26,27 @@ const (
 	RiskErasesData         Risk = "erases-data"
 	RiskLocationChanged    Risk = "location-changed"
 	RiskLocationOverridden Risk = "location-overridden"
+	// RiskLastRestorable: no other backup that can be restored holds the same namespaces.
+	RiskLastRestorable Risk = "last-restorable"
 )
 
 // Risks are all risks that can be accepted, in the order of the table.
 func Risks() []Risk {
 	return []Risk{
 		RiskStorageUnknown, RiskDataPresent, RiskErasesData, RiskHiddenVersions,
-		RiskBucketMissing, RiskLocationChanged, RiskLocationOverridden,
+		RiskBucketMissing, RiskLocationChanged, RiskLocationOverridden, RiskLastRestorable,
 	}
 }
 
 // GateState is the outcome of one condition of the gate.
 type GateState string
 
-// A condition passes, is shown only, asks for a risk to be accepted, refuses
-// for good, or refuses because something is unknown.
+// A condition passes, is shown only, warns without standing in the way, asks for a
+// risk to be accepted, refuses for good, or refuses because something is unknown.
 const (
 	GatePass    GateState = "pass"
 	GateShown   GateState = "shown"
+	GateWarning GateState = "warning"
 	GateRisk    GateState = "risk"
 	GateRefuse  GateState = "refuse"
 	GateUnknown GateState = "unknown"
@@ -58,6 +61,8 @@ type GateResult struct {
 	Accepted  bool      `json:"accepted,omitempty"`
 	// TypeBack is what has to be typed in addition, such as the path of the data.
 	TypeBack string `json:"typeBack,omitempty"`
+	// Finding is what a check before the making of an object found.
+	Finding *Finding `json:"finding,omitempty"`
 }
 
 // StepKind is what a step does.
@@ -90,9 +95,14 @@ type Step struct {
 	Patch []PatchOp `json:"patch,omitempty"`
 	// Object is for StepCreate.
 	Object map[string]any `json:"object,omitempty"`
+	// SecretData are the values of a Secret that is made. They are sent and are in no
+	// output, journal or digest.
+	SecretData map[string][]byte `json:"-"`
 	// UID and ResourceVersion are preconditions for StepDelete.
 	UID             string `json:"uid,omitempty"`
 	ResourceVersion string `json:"resourceVersion,omitempty"`
+	// Orphan is for StepDelete: the objects that it owns stay.
+	Orphan bool `json:"orphan,omitempty"`
 	// Until is for StepWait: "gone", "finalizer-absent:NAME".
 	Until string `json:"until,omitempty"`
 	Undo  string `json:"undo"` // in words; "none" where nothing brings it back
@@ -122,6 +132,8 @@ type Plan struct {
 	Storage []StorageVerdict `json:"storage,omitempty"`
 	Erases  []Contents       `json:"erases,omitempty"`
 	Orphans string           `json:"orphans,omitempty"`
+	// Timetables are when the schedules run that the plan makes or sets to work.
+	Timetables []Timetable `json:"timetables,omitempty"`
 	// Digest binds a confirmation to this plan (DESIGN §5).
 	Digest string `json:"digest"`
 }
@@ -144,7 +156,8 @@ type Result struct {
 	JournalDir string    `json:"journalDir,omitempty"`
 	Outcomes   []Outcome `json:"outcomes,omitempty"`
 	// Ended is "gone", "replaced" (another object has the name now), "released"
-	// (the finalizer is absent), "waiting", "failed" or "interrupted".
+	// (the finalizer is absent), "done" (every step was taken, and none waits for
+	// an end), "waiting", "failed" or "interrupted".
 	Ended string `json:"ended"`
 	// Holds are the finalizers that still hold the object.
 	Holds []string `json:"holds,omitempty"`

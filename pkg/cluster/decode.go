@@ -30,10 +30,12 @@ func decodeObject(r io.Reader) (map[string]any, error) {
 	return object, nil
 }
 
-// decodeList reads a list item by item, without their managedFields, and holds
-// one item at a time. It returns an error unless the whole list was there.
-func decodeList(r io.Reader, each func(map[string]any) error) (listMeta, error) {
+// decodeList reads a list item by item, with no more of their managedFields than
+// who wrote when, and that only with writers, and holds one item at a time. It
+// returns an error unless the whole list was there.
+func decodeList(r io.Reader, writers bool, each func(map[string]any) error) (listMeta, error) {
 	d := newListDecoder(r, each)
+	d.writers = writers
 	if err := d.list(); d.stopped != nil {
 		return listMeta{}, d.stopped
 	} else if err != nil {

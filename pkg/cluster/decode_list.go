@@ -17,6 +17,7 @@ type listDecoder struct {
 	meta    listMeta
 	kind    string
 	items   bool
+	writers bool // keep of managedFields who wrote when
 	words   words
 }
 
@@ -81,13 +82,40 @@ func (d *listDecoder) item() (map[string]any, error) {
 		metadata := map[string]any{}
 		item[key] = metadata
 		return d.object(func(key string) error {
-			if key == "managedFields" {
-				return d.SkipValue()
+			switch {
+			case key != "managedFields":
+				return d.into(metadata, key)
+			case d.writers && d.PeekKind() == '[':
+				return d.wrote(metadata, key)
 			}
-			return d.into(metadata, key)
+			return d.SkipValue()
 		})
 	})
 	return item, err
+}
+
+// wrote reads managedFields without the fields.
+func (d *listDecoder) wrote(metadata map[string]any, key string) error {
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	entries := []any{}
+	for d.PeekKind() != ']' {
+		entry := map[string]any{}
+		err := d.object(func(key string) error {
+			if key == "fieldsV1" {
+				return d.SkipValue()
+			}
+			return d.into(entry, key)
+		})
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry)
+	}
+	metadata[key] = entries
+	_, err := d.ReadToken()
+	return err
 }
 
 // object walks through the fields of an object; each has to read its value.

@@ -27,11 +27,27 @@ func TestItemsComeWithoutTheirManagedFieldsAndNothingElseIsLost(t *testing.T) {
 	}
 }
 
+func TestWritersAreKeptWithoutTheirFields(t *testing.T) {
+	list := `{"kind":"List","metadata":{},"items":[{"metadata":{"name":"x","managedFields":[{"manager":"kubectl","time":"2026-11-21T08:00:00Z","fieldsV1":{"f:spec":{"f:a":{}}}},{}],"uid":"u"}},{"metadata":{"managedFields":null}}]}`
+	var got []map[string]any
+	_, err := decodeList(iotest.OneByteReader(strings.NewReader(list)), true, func(item map[string]any) error {
+		got = append(got, item)
+		return nil
+	})
+	want := []map[string]any{
+		parsed(t, `{"metadata":{"name":"x","managedFields":[{"manager":"kubectl","time":"2026-11-21T08:00:00Z"},{}],"uid":"u"}}`),
+		parsed(t, `{"metadata":{}}`),
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 // items decodes a list that arrives byte by byte.
 func items(t *testing.T, list string) []map[string]any {
 	t.Helper()
 	var out []map[string]any
-	meta, err := decodeList(iotest.OneByteReader(strings.NewReader(list)), func(item map[string]any) error {
+	meta, err := decodeList(iotest.OneByteReader(strings.NewReader(list)), false, func(item map[string]any) error {
 		out = append(out, item)
 		return nil
 	})
@@ -57,13 +73,13 @@ func FuzzListDecoder(f *testing.F) {
 	f.Add(`{"spec":{"a":[1,2.5,"x",null,true,{"b":{}}]},"metadata":{"name":"a"}}`)
 	f.Add(`{"metadata":[]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		_, _ = decodeList(strings.NewReader(text), func(map[string]any) error { return nil })
+		_, _ = decodeList(strings.NewReader(text), false, func(map[string]any) error { return nil })
 		var want map[string]any
 		if strings.Contains(text, "metadata") || json.UnmarshalCaseSensitivePreserveInts([]byte(text), &want) != nil || want == nil {
 			return
 		}
 		var got map[string]any
-		_, err := decodeList(io.MultiReader(strings.NewReader(`{"kind":"List","items":[`), strings.NewReader(text), strings.NewReader(`]}`)),
+		_, err := decodeList(io.MultiReader(strings.NewReader(`{"kind":"List","items":[`), strings.NewReader(text), strings.NewReader(`]}`)), false,
 			func(item map[string]any) error { got = item; return nil })
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%q became %v (%v), want %v", text, got, err, want)

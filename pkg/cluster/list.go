@@ -52,7 +52,7 @@ func (l *Live) page(ctx context.Context, c Call, served backup.Served, opts List
 	}
 	defer answer.Close()
 	var stopped error
-	meta, err := decodeList(answer, func(item map[string]any) error {
+	meta, err := decodeList(answer, opts.Writers, func(item map[string]any) error {
 		identify(item, served)
 		stopped = each(item)
 		return stopped

@@ -20,7 +20,8 @@ type Reader interface {
 	// Get reads one object. Of a Secret it reads the metadata only.
 	Get(ctx context.Context, served backup.Served, namespace, name string) (map[string]any, error)
 	// List hands each item to each as it arrives and keeps none; namespace ""
-	// is all of them. The items come without their managedFields. An error of each stops the list and is returned as it is.
+	// is all of them. The items come without their managedFields, unless
+	// the options ask for their writers. An error of each stops the list and is returned as it is.
 	// An answer that was cut short is an error, never a short list. Of Secrets it
 	// reads the metadata only.
 	List(ctx context.Context, served backup.Served, namespace string, opts ListOptions, each func(item map[string]any) error) error
@@ -32,6 +33,8 @@ type ListOptions struct {
 	FieldSelector string
 	// Metadata asks for the items' metadata only.
 	Metadata bool
+	// Writers keeps of the items' managedFields who wrote when; else they are left out.
+	Writers bool
 	// Limit is the size of a page; zero asks for all items in one answer.
 	Limit int64
 	// ResourceVersion is where a watch begins; empty begins with an ADDED event

@@ -43,6 +43,9 @@ type Depth struct {
 	// Blockers reads what the finalizers of a deletion wait for, the nodes that
 	// have to confirm the end of pods, and the target's own owners.
 	Blockers bool
+	// Removal reads what concerns the deletion of the target by its system's own
+	// way, Cancel what can be stopped of a run.
+	Removal, Cancel bool
 }
 
 // Full is the depth of diagnose and unstick.
@@ -150,8 +153,17 @@ func (c *Collector) Evidence(ctx context.Context, hit Hit, depth Depth) (backup.
 	if depth.Blockers {
 		g.parallel(ctx, g.restoreResults, g.crashing)
 	}
+	if depth.Removal {
+		g.removal(ctx)
+	}
 	if depth.Gate {
 		g.refresh(ctx)
+	}
+	if depth.Removal && hit.Kind != nil {
+		ev.Removal.Deletion = hit.Kind.Deletion(ev.Raw)
+	}
+	if depth.Cancel {
+		g.cancellation(ctx)
 	}
 	return ev, nil
 }

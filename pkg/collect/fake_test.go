@@ -139,14 +139,14 @@ func (r *recorded) List(_ context.Context, s backup.Served, namespace string, op
 	if err != nil {
 		return err
 	}
-	wanted := strings.TrimPrefix(opts.FieldSelector, "metadata.name=")
+	wanted, byName := strings.CutPrefix(opts.FieldSelector, "metadata.name=")
 	for _, object := range r.objects[s.Ref("", "").GroupResource()] {
 		have := labels.Set{}
 		raw, _ := object["metadata"].(map[string]any)["labels"].(map[string]any)
 		for key, value := range raw {
 			have[key], _ = value.(string)
 		}
-		if namespace != "" && text(object, "namespace") != namespace || !selector.Matches(have) || wanted != "" && text(object, "name") != wanted {
+		if namespace != "" && text(object, "namespace") != namespace || !selector.Matches(have) || byName && text(object, "name") != wanted {
 			continue
 		}
 		if err := each(object); err != nil {

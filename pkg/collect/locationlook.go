@@ -44,6 +44,7 @@ func (c *Collector) Location(ctx context.Context, ev *backup.Evidence) {
 		func(ctx context.Context) { look.Server.Deployments, look.Server.Lookup = g.servers(ctx, namespace) },
 		func(ctx context.Context) { look.Defaults, look.DefaultsLookup = g.defaults(ctx, namespace) },
 	)
+	look.Secret.Named = nested(ev.Raw, "spec", "credential", "name") != ""
 	ev.Location = look
 }
 
@@ -118,6 +119,10 @@ func (c *Collector) secret(ctx context.Context, ref backup.CredentialsRef) backu
 		look.Unusable = problem.Problem
 	}
 	if ref.Format != "obs" {
+		return look
+	}
+	if c.isGiven(ref) {
+		look.Labelled, look.Typed = backup.Yes, backup.Yes
 		return look
 	}
 	if metadata, err := c.Cluster.Get(ctx, secrets, ref.Namespace, ref.Secret); err == nil {

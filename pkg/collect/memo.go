@@ -79,7 +79,7 @@ func (m *memo) Get(ctx context.Context, s backup.Served, namespace, name string)
 
 // List reads a list once, unless it is a long one or a page of it.
 func (m *memo) List(ctx context.Context, s backup.Served, namespace string, opts cluster.ListOptions, each func(map[string]any) error) error {
-	if opts.Limit > 0 || opts.Version != nil {
+	if opts.Limit > 0 || opts.Version != nil || opts.Writers {
 		return m.Reader.List(ctx, s, namespace, opts, each)
 	}
 	answer := m.answer(memoKey{

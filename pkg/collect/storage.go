@@ -42,7 +42,7 @@ func (g *gather) storage(ctx context.Context) {
 	var wg sync.WaitGroup
 	for i, location := range locations {
 		wg.Go(func() {
-			if !g.depth.Storage || g.Storage == nil {
+			if !g.depth.Storage || g.Storage == nil || g.depth.Removal && g.ev.Object.Role != backup.RoleBackup {
 				g.ev.Storage[i] = NotLooked(location, g.Now())
 				return
 			}

@@ -49,7 +49,7 @@ func failedWith(flag, message string) func(*backup.Evidence) {
 	}
 }
 
-func notRead(state backup.Lookup) func(*backup.Evidence) {
+func unreadResults(state backup.Lookup) func(*backup.Evidence) {
 	return func(ev *backup.Evidence) { ev.RestoreResults = &backup.RestoreResults{Lookup: state, Error: "refused"} }
 }
 
@@ -71,8 +71,8 @@ func restoreCases() []codeCase {
 		{"BK-E125", isProblem, again, failedWith("pods", `error restoring pods/shop/web: pods "web" is forbidden: no PriorityClass with name high was found`), nil},
 		{"BK-E125", isProblem, again, failedWith("apples.example.com", `error restoring apples.example.com/shop/a: things.example.com "basic" not found`), failedWith("apples.example.com", `error restoring apples.example.com/shop/a: things.example.org "basic" not found`)},
 		{"BK-E125", isUnknown, again, failedWith("", noAccount), failedWith("pods", noAccount)},
-		{"BK-E125", isUnknown, again, notRead(backup.Failed), nil},
-		{"BK-E125", isSkipped, again, notRead(backup.NotAsked), notRead(backup.Failed)},
+		{"BK-E125", isUnknown, again, unreadResults(backup.Failed), nil},
+		{"BK-E125", isSkipped, again, unreadResults(backup.NotAsked), unreadResults(backup.Failed)},
 		{"BK-E126", isProblem, again, crashes(backup.Found, thing), crashes(backup.Found)},
 		{"BK-E126", isProblem, again, crashes(backup.Denied, thing), nil},
 		{"BK-E126", isUnknown, again, crashes(backup.Denied), crashes(backup.Found)},

@@ -19,7 +19,11 @@ type codeCase struct {
 // codeCases has at least one case for each code of the table.
 func codeCases() []codeCase {
 	var all []codeCase
-	for _, topic := range [][]codeCase{deletionCases(), ownerCases(), podCases(), runCases(), faultCases(), placeCases(), needCases(), policyCases(), locationCases(), checkLocationCases(), accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), restoreCases()} {
+	for _, topic := range [][]codeCase{
+		deletionCases(), ownerCases(), podCases(), runCases(), faultCases(), placeCases(), needCases(), policyCases(), locationCases(), checkLocationCases(),
+		accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), restoreCases(),
+		preflightCases(), preflightScheduleCases(), preflightRestoreCases(),
+	} {
 		all = append(all, topic...)
 	}
 	return all

@@ -63,6 +63,7 @@ func topics() []topic {
 		{"Location and prefix", append(append(locationEntries(), editedEntries()...), checkEntries()...)},
 		{"Volume snapshots", snapshotEntries()},
 		{archiveTopic, archiveEntries()},
+		{"Before an object is made", preflightEntries()},
 		{"Access to the evidence", accessEntries()},
 	}
 }

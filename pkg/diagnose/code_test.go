@@ -23,8 +23,9 @@ func TestCodesAreCompleteAndUnique(t *testing.T) {
 		if strings.HasSuffix(c.Title, ".") || !strings.HasSuffix(c.Explain, ".") {
 			t.Errorf("%s: a title is a line, an explanation are sentences", c.Code)
 		}
-		// The letter of a code and its first digit belong to one range.
-		if digit, ok := topicOf[c.Code[3]]; ok && digit != c.Code[4:5] {
+		// The letter of a code and its first digit belong to one range. What is looked
+		// at before an object is made has one range for each check.
+		if digit, ok := topicOf[c.Code[3]]; ok && digit != c.Code[4:5] && c.Code[3] != 'B' {
 			t.Errorf("%s is not in the range of its letter", c.Code)
 		}
 		topicOf[c.Code[3]] = c.Code[4:5]

@@ -148,7 +148,7 @@ func Surprise(result backup.Result, err error) string {
 	switch {
 	case err != nil:
 		return name + ": " + err.Error()
-	case result.Ended == endedGone, result.Ended == endedReplaced:
+	case result.Ended == endedGone, result.Ended == endedReplaced, result.Ended == endedDone:
 		return ""
 	case result.Ended == endedReleased && expectedHolds(result):
 		return ""

@@ -41,6 +41,7 @@ type boundStep struct {
 	UID    string
 	Until  string
 	Patch  []backup.PatchOp
+	Orphan bool           `json:",omitempty"`
 	Object map[string]any `json:",omitempty"` // so that digests of other steps stay what they were
 }
 
@@ -64,7 +65,7 @@ func Digest(plan backup.Plan) string {
 		})
 	}
 	for _, s := range plan.Steps {
-		b.Steps = append(b.Steps, boundStep{Kind: s.Kind, Target: s.Target, UID: s.UID, Until: s.Until, Patch: stable(s.Patch), Object: s.Object})
+		b.Steps = append(b.Steps, boundStep{Kind: s.Kind, Target: s.Target, UID: s.UID, Until: s.Until, Patch: stable(s.Patch), Orphan: s.Orphan, Object: s.Object})
 	}
 	data, err := json.Marshal(b)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -22,12 +23,17 @@ const attempts = 3
 type Writer interface {
 	Patch(ctx context.Context, ref backup.Ref, ops []backup.PatchOp, dryRun bool) (map[string]any, error)
 	Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
+	Orphan(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
 	Create(ctx context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error)
 }
 
-// Executor carries out plans. Every field is needed, but for Observe.
+// Executor carries out plans. Every field is needed, but for Hopeless
+// and Observe.
 type Executor struct {
 	Writer Writer
+	// Judge makes the plan of evidence and request, without any I/O; nil is [Judge],
+	// the ways out of a blocked deletion.
+	Judge func(ev backup.Evidence, req Request) backup.Plan
 	// Read reads one object; the error wraps write.ErrGone only where the API
 	// server itself says that there is none.
 	Read func(ctx context.Context, ref backup.Ref) (map[string]any, error)
@@ -41,6 +47,8 @@ type Executor struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Timeout is how long to wait for the end; Interval is the pause between two looks.
 	Timeout, Interval time.Duration
+	// Hopeless says why a wait has no use any more, or is empty; nil always hopes.
+	Hopeless func(ctx context.Context) string
 	// Observe is told how each step goes. Besides the states of an outcome it
 	// gets "waiting" whenever what holds the object changed.
 	Observe func(backup.Outcome)
@@ -66,7 +74,7 @@ func (e *Executor) Check(ctx context.Context, ev backup.Evidence, req Request) (
 // try judges with a dry run and tells whether that found the object changed.
 func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (plan backup.Plan, changed bool) {
 	req.DryRun, req.PlanOnly = nil, false
-	plan = Judge(ev, req)
+	plan = e.judge(ev, req)
 	if plan.Decision == backup.DecisionRefused || !writes(plan) {
 		plan.Gate = slices.DeleteFunc(plan.Gate, untried)
 		return plan, false
@@ -80,7 +88,14 @@ func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (pl
 		changed = changed || errors.Is(err, write.ErrChanged) || errors.Is(err, write.ErrGone)
 		req.DryRun[i] = dryRunOf(err)
 	}
-	return Judge(ev, req), changed
+	return e.judge(ev, req), changed
+}
+
+func (e *Executor) judge(ev backup.Evidence, req Request) backup.Plan {
+	if e.Judge == nil {
+		return Judge(ev, req)
+	}
+	return e.Judge(ev, req)
 }
 
 // untried is the row of a dry run that nobody made, since the plan is refused
@@ -114,9 +129,15 @@ func (e *Executor) write(ctx context.Context, step backup.Step, dryRun bool) err
 		_, err := e.Writer.Patch(ctx, step.Target, step.Patch, dryRun)
 		return err
 	case backup.StepDelete:
+		if step.Orphan {
+			return e.Writer.Orphan(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
+		}
 		return e.Writer.Delete(ctx, step.Target, step.UID, step.ResourceVersion, dryRun)
 	case backup.StepCreate:
-		_, err := e.Writer.Create(ctx, step.Target, step.Object, dryRun)
+		_, err := e.Writer.Create(ctx, step.Target, withValues(step), dryRun)
+		if errors.Is(err, write.ErrGone) { // its namespace is not there, or its kind
+			return fmt.Errorf("%w: %s", write.ErrRefused, err.Error())
+		}
 		return err
 	}
 	return fmt.Errorf("%w: no way to carry out a step %s", write.ErrRefused, step.Kind)
@@ -126,4 +147,14 @@ func (e *Executor) observe(outcome backup.Outcome) {
 	if e.Observe != nil {
 		e.Observe(outcome)
 	}
+}
+
+// withValues is the object of a step as it is sent, with the values of a Secret.
+func withValues(step backup.Step) map[string]any {
+	if len(step.SecretData) == 0 {
+		return step.Object
+	}
+	object := maps.Clone(step.Object)
+	object["data"] = step.SecretData // as JSON each value is base64, as a Secret wants it
+	return object
 }

@@ -122,11 +122,28 @@ func (f *fakeAPI) Delete(_ context.Context, ref backup.Ref, uid, resourceVersion
 	})
 }
 
+// Orphan deletes an object and lets go of what belongs to it.
+func (f *fakeAPI) Orphan(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error {
+	for _, object := range f.objects {
+		if metadata := object["metadata"].(map[string]any); !dryRun && metadata["owner"] == uid {
+			metadata["owner"] = ""
+		}
+	}
+	return f.Delete(ctx, ref, uid, resourceVersion, dryRun)
+}
+
 // Create makes an object, upon which its owner deletes what the test says.
 func (f *fakeAPI) Create(_ context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error) {
 	err := f.write("create", ref, dryRun, func() error {
-		if !dryRun && f.created != nil {
+		switch {
+		case ref.Name != "" && f.objects[ref.String()] != nil:
+			return status(http.StatusConflict, ref.Name+" already exists")
+		case dryRun:
+			return nil
+		case f.created != nil:
 			f.created(object)
+		case ref.Name != "":
+			f.objects[ref.String()] = clone(object)
 		}
 		return nil
 	})

@@ -116,17 +116,17 @@ func (j *judging) dependents() backup.GateResult {
 	case len(unsure) > 0:
 		return unknown("whether these ended is not known: " + strings.Join(unsure, ", "))
 	case !j.ev.DependentsLookup.Known():
-		return unknown("not everything that would be deleted with the object could be listed" + j.missingRights("list "))
+		return unknown("not everything that would be deleted with the object could be listed" + j.missingRights())
 	}
 	return pass("nothing that lives would be deleted with the object")
 }
 
-// missingRights names the first right of a verb that was missing when the
+// missingRights names the first right to list that was missing when the
 // evidence was collected, and counts the others.
-func (j *judging) missingRights(verb string) string {
+func (j *judging) missingRights() string {
 	var rules []string
 	for _, gap := range j.ev.Gaps {
-		if strings.HasPrefix(gap.Rule, verb) && !slices.Contains(rules, gap.Rule) {
+		if strings.HasPrefix(gap.Rule, "list ") && !slices.Contains(rules, gap.Rule) {
 			rules = append(rules, gap.Rule)
 		}
 	}

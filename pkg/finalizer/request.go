@@ -10,6 +10,10 @@ type Request struct {
 	Finalizer string
 	// Accept are the risks that the person accepts by name.
 	Accept []backup.Risk
+	// KeepData asks of a deletion that the data stays; NoWait that its end is not
+	// waited for. Beside are the other objects that are deleted with this one.
+	KeepData, NoWait bool
+	Beside           []backup.Ref
 	// Contents counts the places, aligned with the object's locations; empty
 	// takes those of the evidence.
 	Contents []backup.Contents
@@ -39,10 +43,10 @@ type Confirmation struct {
 }
 
 // Confirms returns nil where the answer confirms this very plan, else an error
-// that wraps ErrNotConfirmed. A plan that writes nothing needs no answer.
+// that wraps ErrNotConfirmed. A plan that takes nothing away needs no answer.
 func (c Confirmation) Confirms(plan backup.Plan) error {
 	switch {
-	case !writes(plan):
+	case !writes(plan) || plan.Effect.Gentle():
 		return nil
 	case plan.Digest == "":
 		return &notConfirmedError{"the plan has no digest"}

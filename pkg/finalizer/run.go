@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -21,6 +22,7 @@ const (
 	endedGone     = "gone"
 	endedReplaced = "replaced"
 	endedReleased = "released"
+	endedDone     = "done"
 )
 
 // lastLook is how long the look at what is left may take after an interruption.
@@ -35,6 +37,7 @@ type run struct {
 	plan      backup.Plan // as judged right before the write
 	entry     *Entry      // nil until the journal has begun
 	sent      bool        // something was sent to the cluster to be stored
+	looks     int         // how often a dependent was still there
 	result    backup.Result
 }
 
@@ -84,7 +87,7 @@ func (r *run) perform(ctx context.Context) error {
 func (r *run) prepare(ctx context.Context) error {
 	ev, err := r.Recollect(ctx)
 	if err != nil {
-		if seen := r.look(ctx, r.plan.Target, UntilGone); seen.ended == endedGone {
+		if seen := r.look(ctx, r.plan.Target, UntilGone); seen.ended == endedGone && r.until() != "" {
 			r.result.Ended = endedGone
 			return nil
 		}
@@ -110,12 +113,31 @@ func (r *run) begin() error {
 	if r.entry != nil {
 		return nil
 	}
-	entry, err := r.Journal.Begin(r.plan, r.ev, r.Redact(r.ev.Raw))
+	plan, ev := r.redacted()
+	entry, err := r.Journal.Begin(plan, ev, r.Redact(r.ev.Raw))
 	if err != nil {
 		return err
 	}
 	r.entry, r.result.JournalID = entry, entry.ID()
 	return nil
+}
+
+// redacted are plan and evidence as the journal keeps them: the manifests of new
+// objects may hold what must not be written to a file.
+func (r *run) redacted() (backup.Plan, backup.Evidence) {
+	plan, ev := r.plan, r.ev
+	plan.Steps = slices.Clone(plan.Steps)
+	for i, step := range plan.Steps {
+		if step.Object != nil {
+			plan.Steps[i].Object = r.Redact(step.Object)
+		}
+	}
+	if ev.Preflight != nil && ev.Preflight.Manifest != nil {
+		preflight := *ev.Preflight
+		preflight.Manifest = r.Redact(preflight.Manifest)
+		ev.Preflight = &preflight
+	}
+	return plan, ev
 }
 
 // finish says how it ended and closes the journal. After a failure it looks at
@@ -141,7 +163,10 @@ func (r *run) finish(ctx context.Context, err error) (backup.Result, error) {
 
 // lookAgain tells what became of a plan that stopped after something was sent.
 func (r *run) lookAgain(ctx context.Context, interrupted bool) error {
-	seen := r.look(ctx, r.plan.Target, r.until())
+	seen := sight{text: "the plan waits for no end"}
+	if r.until() != "" {
+		seen = r.look(ctx, r.plan.Target, r.until())
+	}
 	r.result.Holds = seen.holds
 	if seen.ended != "" {
 		r.result.Ended = seen.ended
@@ -153,12 +178,12 @@ func (r *run) lookAgain(ctx context.Context, interrupted bool) error {
 	return r.note(last, stateInterrupted, "looked after the interruption: "+seen.text)
 }
 
-// until is the end that the plan waits for.
+// until is the end that the plan waits for; empty where it waits for none.
 func (r *run) until() string {
 	for _, step := range r.plan.Steps {
 		if step.Kind == backup.StepWait {
 			return step.Until
 		}
 	}
-	return UntilGone
+	return ""
 }

@@ -25,6 +25,9 @@ func (r *run) steps(ctx context.Context) error {
 			return err
 		}
 	}
+	if r.until() == "" {
+		r.result.Ended = endedDone
+	}
 	return nil
 }
 
@@ -43,27 +46,32 @@ func (r *run) change(ctx context.Context, i int, step backup.Step) error {
 		return errors.Join(ctx.Err(), r.note(i, stateInterrupted, "it was sent; whether the server took it was not seen"))
 	}
 	// Without an answer nobody knows whether the change was stored.
-	if seen := r.look(ctx, r.changed(step), r.changedUntil(step)); seen.ended != "" {
-		return r.note(i, stateDone, fmt.Sprintf("the answer was lost (%v), but it is %s", err, seen.ended))
+	if seen := r.seen(ctx, step, err); seen != "" {
+		return r.note(i, stateDone, fmt.Sprintf("the answer was lost (%v), but it is %s", err, seen))
 	}
 	return errors.Join(fmt.Errorf("step %d, %s: %w", i+1, step.Does, err), r.note(i, stateFailed, err.Error()))
 }
 
-// changed is the object at which it is seen that a step took effect: an object
-// that was made may have no name that is known, but the target goes by it.
-func (r *run) changed(step backup.Step) backup.Ref {
-	if step.Kind == backup.StepCreate {
-		return r.plan.Target
+// seen says how a step whose answer was lost shows all the same, or is empty. An
+// object that was made may have no name that is known, but the target goes by
+// it; where the plan waits for no end, the object itself has to be there. What the
+// server refused it did not store.
+func (r *run) seen(ctx context.Context, step backup.Step, failed error) string {
+	until := r.until()
+	switch {
+	case step.Kind == backup.StepDelete:
+		return r.look(ctx, step.Target, UntilGone).ended
+	case until != "" && step.Kind == backup.StepCreate:
+		return r.look(ctx, r.plan.Target, until).ended
+	case until != "":
+		return r.look(ctx, step.Target, until).ended
+	case step.Kind != backup.StepCreate || step.Target.Name == "" || dryRunOf(failed).Passed == backup.No:
+		return ""
 	}
-	return step.Target
-}
-
-// changedUntil is how to see that a step took effect by itself.
-func (r *run) changedUntil(step backup.Step) string {
-	if step.Kind == backup.StepDelete {
-		return UntilGone
+	if _, err := r.Read(ctx, step.Target); err == nil {
+		return "there"
 	}
-	return r.until()
+	return ""
 }
 
 // note puts an outcome into the result, the journal and the observer's hands.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster/write"
 )
 
-// collectLooks is how often to look whether the garbage collector took a dependent.
+// collectLooks is how often to look whether the garbage collector took the dependents.
 const collectLooks = 5
 
 // sight is what one look at an object showed.
@@ -70,6 +71,10 @@ func (r *run) wait(ctx context.Context, i int, step backup.Step) error {
 			r.result.Ended = seen.ended
 			return r.note(i, stateDone, seen.text)
 		}
+		if why := r.hopeless(ctx); why != "" {
+			r.result.Ended = stateWaiting
+			return r.note(i, stateFailed, why)
+		}
 		if !r.Now().Before(deadline) {
 			r.result.Ended = stateWaiting
 			return r.note(i, stateFailed, fmt.Sprintf("%s after %s", seen.text, r.Timeout))
@@ -84,29 +89,57 @@ func (r *run) wait(ctx context.Context, i int, step backup.Step) error {
 	}
 }
 
+func (r *run) hopeless(ctx context.Context) string {
+	if r.Hopeless == nil {
+		return ""
+	}
+	return r.Hopeless(ctx)
+}
+
 // afterwards lists what went with the object and what stays without it.
 func (r *run) afterwards(ctx context.Context) {
+	if r.plan.Way == WayCancel && r.ev.Cancellation != nil {
+		r.result.Left = append(r.result.Left, r.ev.Cancellation.Leaves...)
+	}
 	if r.result.Ended != endedGone && r.result.Ended != endedReplaced {
 		return
 	}
-	for _, d := range r.ev.Dependents {
-		if r.collected(ctx, d.Ref) {
-			r.result.Went = append(r.result.Went, d.Ref.Human())
+	for _, ref := range r.along() {
+		if r.collected(ctx, ref) {
+			r.result.Went = append(r.result.Went, ref.Human())
 		} else {
-			r.result.Left = append(r.result.Left, d.Ref.Human())
+			r.result.Left = append(r.result.Left, ref.Human())
 		}
 	}
 	r.result.Left = append(r.result.Left, leftInStorage(r.plan)...)
 }
 
+// along are the objects that were to go with the target.
+func (r *run) along() []backup.Ref {
+	var out []backup.Ref
+	for _, d := range r.ev.Dependents {
+		out = append(out, d.Ref)
+	}
+	if r.ev.Removal == nil {
+		return out
+	}
+	for _, kin := range r.ev.Removal.Kin {
+		if kin.Fate == backup.FateGoes && !slices.ContainsFunc(out, kin.Ref.Same) {
+			out = append(out, kin.Ref)
+		}
+	}
+	return out
+}
+
 // collected tells whether a dependent is gone. The garbage collector works in
-// the background, so that it gets some time.
+// the background, so that it gets some time, all of them together.
 func (r *run) collected(ctx context.Context, ref backup.Ref) bool {
-	for attempt := 1; ; attempt++ {
+	for {
 		if seen := r.look(ctx, ref, UntilGone); seen.ended != "" {
 			return true
 		}
-		if attempt == collectLooks || r.Sleep(ctx, r.Interval) != nil {
+		r.looks++
+		if r.looks >= collectLooks || r.Sleep(ctx, r.Interval) != nil {
 			return false
 		}
 	}
@@ -114,7 +147,7 @@ func (r *run) collected(ctx context.Context, ref backup.Ref) bool {
 
 // leftInStorage is what nothing points at any more after the owner was passed by.
 func leftInStorage(plan backup.Plan) []string {
-	if plan.Effect != backup.EffectStrips && plan.Effect != backup.EffectReleases {
+	if plan.Effect != backup.EffectStrips && plan.Effect != backup.EffectReleases && plan.Effect != backup.EffectDeletes {
 		return nil
 	}
 	var out []string

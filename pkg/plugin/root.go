@@ -15,9 +15,12 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/util/templates"
 
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cancel"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/check"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/completion"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/create"
+	deleteverb "github.com/kubectl-backup/kubectl-backup/pkg/plugin/delete"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
@@ -25,6 +28,8 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/logs"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/pause"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/setdefault"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/systems"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/unstick"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/verify"
@@ -108,7 +113,8 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	groups := templates.CommandGroups{
 		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), download.NewCommand(g), wait.NewCommand(g)}},
 		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
-		{Message: "Act:", Commands: []*cobra.Command{unstick.NewCommand(g), journal.NewCommand(g)}},
+		{Message: "Make:", Commands: []*cobra.Command{create.NewCommand(g), create.NewTrigger(g), pause.NewPause(g), pause.NewResume(g), setdefault.NewCommand(g)}},
+		{Message: "Act:", Commands: []*cobra.Command{cancel.NewCommand(g), deleteverb.NewCommand(g), unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)
 	templates.ActsAsRootCommand(root, []string{"options"}, groups...)

@@ -60,14 +60,28 @@ func listVerdict(list backup.PlanList) string {
 	text := "nothing that was selected hangs in deletion"
 	switch n := len(list.Items); {
 	case n > 0:
-		text = fmt.Sprintf("%d of %s would be freed", list.Free, plural(int64(n), "object"))
+		text = fmt.Sprintf("%d of %s would be %s", list.Free, plural(int64(n), "object"), batchWord(list))
 	case len(list.Gaps) > 0:
 		text = "nothing that could be seen hangs in deletion, but not everything could be looked at"
 	}
 	return joinWith("; ", text, strings.Join(notes, ", "))
 }
 
+// deletes tells whether the list is one of deletions, not of ways out of them.
+func deletes(list backup.PlanList) bool { return len(list.Items) > 0 && list.Items[0].Way == "delete" }
+
+// batchWord is what becomes of the objects of a list.
+func batchWord(list backup.PlanList) string {
+	if deletes(list) {
+		return "deleted"
+	}
+	return "freed"
+}
+
 func planTable(list backup.PlanList) *Table {
+	if deletes(list) {
+		return deletionTable(list)
+	}
 	table := NewTable("NAMESPACE", "OBJECT", "FINALIZER", "WAY", "EFFECT", "DECISION")
 	for _, plan := range list.Items {
 		table.add(say(plan.Target.Namespace), say(plan.Target.String()), say(plan.Finalizer), say(plan.Way), say(string(plan.Effect)), batchDecision(plan))
@@ -77,7 +91,10 @@ func planTable(list backup.PlanList) *Table {
 
 // batchDecision is what becomes of one object, and why it is left alone.
 func batchDecision(plan backup.Plan) span {
-	if plan.Decision == backup.DecisionAllowed {
+	switch {
+	case plan.Decision == backup.DecisionAllowed && plan.Way == "delete":
+		return span{"would delete", good}
+	case plan.Decision == backup.DecisionAllowed:
 		return span{"would free", good}
 	}
 	return span{Obstacle(plan), decisionMark(plan.Decision).tone}
@@ -124,7 +141,7 @@ func (p *page) batchLosses(list backup.PlanList) {
 		}
 		for _, v := range plan.Storage {
 			if !begun {
-				p.section("Storage of what would be freed")
+				p.section("Storage of what would be " + batchWord(list))
 				begun = true
 			}
 			p.item(2, verdictMark(v), say(plan.Target.String()+namespaceWord(plan.Target)), say("  "+v.Location.URL()+"  "), verdictWord(v))

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -68,4 +69,13 @@ func orNone(text string) string {
 		return none
 	}
 	return text
+}
+
+// wholeTarget is the target of a plan; that of a plan for several objects, which has
+// no name, is how many they are.
+func wholeTarget(plan backup.Plan) backup.Ref {
+	if plan.Target.Name != "" {
+		return plan.Target
+	}
+	return backup.Ref{Kind: fmt.Sprint(len(plan.Steps)), Name: plan.Target.Resource}
 }

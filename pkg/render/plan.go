@@ -21,10 +21,11 @@ func Plan(w io.Writer, plan backup.Plan, s Style) error {
 	if plan.Deleted != nil {
 		state = terminating(*plan.Deleted, s)
 	}
-	p.header(plan.Target, state, "")
+	p.header(wholeTarget(plan), state, "")
 	p.summary(plan)
 	p.steps(plan.Steps)
 	p.gate(plan.Gate)
+	p.timetables(plan.Timetables)
 	p.losses(plan)
 	p.decision(plan)
 	return p.writeTo(w)
@@ -55,6 +56,7 @@ func (p *page) steps(steps []backup.Step) {
 		p.item(2, say(fmt.Sprintf("%d.", i+1)), span{string(step.Kind), strong},
 			say(" "+step.Target.String()+namespaceWord(step.Target)+": "+step.Does))
 		p.patch(5, step.Patch)
+		p.creation(5, step.Object)
 		var f fields
 		f.add("uid", step.UID)
 		f.add("resource version", step.ResourceVersion)
@@ -94,14 +96,14 @@ func (p *page) gate(rows []backup.GateResult) {
 	for _, row := range rows {
 		longest = max(longest, widthOf(Escape(row.Condition)))
 	}
-	for _, row := range rows {
+	p.rows(rows, 6, func(row backup.GateResult) {
 		symbol := gateMark(row)
 		lead := "  " + p.style.paint(symbol) + " "
 		name := Escape(row.Condition)
 		name += strings.Repeat(" ", longest-widthOf(name)+2)
 		hang := strings.Repeat(" ", 4+widthOf(name))
 		p.put(lead+name, hang, gateWords(row)...)
-	}
+	})
 }
 
 // gateMark is the symbol of a row; an accepted risk stays a warning.
@@ -111,7 +113,7 @@ func gateMark(row backup.GateResult) span {
 		return mark(backup.StatusOK, "")
 	case backup.GateShown:
 		return mark(backup.StatusSkipped, "")
-	case backup.GateRisk:
+	case backup.GateRisk, backup.GateWarning:
 		return mark(backup.StatusProblem, backup.SeverityWarning)
 	case backup.GateRefuse:
 		return mark(backup.StatusProblem, backup.SeverityCause)
@@ -142,6 +144,9 @@ func (p *page) decision(plan backup.Plan) {
 	switch plan.Decision {
 	case backup.DecisionAllowed:
 		words.text = "may be done once it is confirmed"
+		if plan.Effect.Gentle() {
+			words.text = "may be done"
+		}
 	case backup.DecisionUndecided:
 		words.text = joinWith(": ", words.text, conditions(plan.Gate, backup.GateUnknown))
 	case backup.DecisionRefused:
@@ -153,21 +158,41 @@ func (p *page) decision(plan backup.Plan) {
 	if len(plan.Needs) > 0 && plan.Decision == backup.DecisionRisk {
 		f.addSpans("accept with", span{"--accept-risk=" + riskList(append(slices.Clone(plan.Accepted), plan.Needs...)), warn})
 	}
-	if plan.Decision == backup.DecisionAllowed {
+	if plan.Decision == backup.DecisionAllowed && !plan.Effect.Gentle() {
 		f.add("confirm with", "the name "+plan.Target.Name+" typed on a terminal, or --confirm="+plan.Digest)
 	}
 	for _, row := range plan.Gate {
 		f.add("type back", row.TypeBack)
 	}
+	f.add("all the same", skipping(plan))
 	f.add("digest", plan.Digest)
 	p.fields(2, f)
+}
+
+// skipping is the flag that leaves out the checks that refuse, where nothing else
+// refuses; the server has the last word then.
+func skipping(plan backup.Plan) string {
+	var names []string
+	for _, row := range plan.Gate {
+		switch {
+		case row.State != backup.GateRefuse:
+		case row.Finding == nil:
+			return ""
+		case !slices.Contains(names, row.Condition):
+			names = append(names, row.Condition)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "--skip-preflight=" + strings.Join(names, ",")
 }
 
 // conditions names the rows of the gate that are in a state.
 func conditions(rows []backup.GateResult, state backup.GateState) string {
 	var names []string
 	for _, row := range rows {
-		if row.State == state {
+		if row.State == state && !slices.Contains(names, row.Condition) {
 			names = append(names, row.Condition)
 		}
 	}

@@ -25,7 +25,7 @@ func Result(w io.Writer, r backup.Result, s Style) error {
 // result is how one plan ended, and what still holds its object.
 func (p *page) result(r backup.Result) {
 	status, words := endedWords(r)
-	p.item(0, mark(status, ""), span{r.Plan.Target.Human(), strong}, say(" "+words))
+	p.item(0, mark(status, ""), span{wholeTarget(r.Plan).Human(), strong}, say(" "+words))
 	if len(r.Holds) > 0 {
 		p.text(2, span{"still held by " + strings.Join(r.Holds, ", "), warn})
 	}
@@ -46,7 +46,13 @@ func journalFlag(dir string) string {
 
 // endedWords says in words how a plan ended.
 func endedWords(r backup.Result) (backup.Status, string) {
+	done := doneWord(r.Plan.Way)
 	switch r.Ended {
+	case "done":
+		if r.Plan.Way == "delete" {
+			return backup.StatusOK, "is being deleted; nobody waited for its end"
+		}
+		return backup.StatusOK, done
 	case "gone":
 		return backup.StatusOK, "is gone"
 	case "replaced":
@@ -62,8 +68,14 @@ func endedWords(r backup.Result) (backup.Status, string) {
 		}
 		return backup.StatusUnknown, "is still there; its owner was asked and has not finished"
 	case "failed":
+		if r.Plan.Effect.Gentle() && done != "" {
+			return backup.StatusProblem, "was not " + done + ": a step failed"
+		}
 		return backup.StatusProblem, "is still there: a step failed"
 	case "interrupted":
+		if r.Plan.Effect.Gentle() && done != "" {
+			return backup.StatusProblem, "may not have been " + done + ": interrupted before the end was seen"
+		}
 		return backup.StatusProblem, "may still be there: interrupted before the end was seen"
 	}
 	return backup.StatusUnknown, "ended in a way that is not known: " + r.Ended

@@ -175,6 +175,14 @@ func effectWords(e backup.Effect) string {
 		return "only the finalizer is removed, the data stays with nothing that points at it (strips)"
 	case backup.EffectErases:
 		return "the data is deleted (erases)"
+	case backup.EffectDeletes:
+		return "the object is deleted (deletes)"
+	case backup.EffectCreates:
+		return "something new is made (creates)"
+	case backup.EffectChanges:
+		return "what can be changed back is changed (changes)"
+	case backup.EffectOverwrites:
+		return "what exists is replaced by what the backup holds (overwrites)"
 	}
 	return string(e)
 }
@@ -185,4 +193,24 @@ func deref(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
+}
+
+// doneWord is a verb when it is done; empty for a way out of a blocked deletion,
+// whose end is told by what became of the object.
+func doneWord(way string) string {
+	switch way {
+	case "create":
+		return "created"
+	case "pause":
+		return "paused"
+	case "resume":
+		return "resumed"
+	case "trigger":
+		return "triggered"
+	case "cancel":
+		return "asked to stop"
+	case "set-default":
+		return "made the default"
+	}
+	return ""
 }

@@ -16,6 +16,7 @@ type cron struct {
 	minutes, hours, days, months, weekdays field
 	every                                  time.Duration
 	zone                                   *time.Location
+	named                                  bool // the expression names the zone
 }
 
 // field are the values that a field takes. Open is "*", which matters for days:
@@ -40,7 +41,7 @@ func parseCron(text string) (*cron, error) {
 			if err != nil {
 				return nil, fmt.Errorf("cron expression %q: %w", text, err)
 			}
-			c.zone, text = zone, strings.TrimSpace(spec)
+			c.zone, c.named, text = zone, true, strings.TrimSpace(spec)
 		}
 	}
 	if every, ok := strings.CutPrefix(text, "@every "); ok {

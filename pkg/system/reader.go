@@ -64,6 +64,7 @@ func (k *KindSpec) exprs() []Expr {
 			out = append(out, rule.When)
 		}
 	}
+	out = append(out, k.removalExprs()...)
 	out = append(out, k.placeExprs()...)
 	out = append(out, k.logExprs()...)
 	for _, w := range k.Works {

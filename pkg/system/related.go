@@ -3,6 +3,7 @@ package system
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"cel.dev/cel-go/common/types"
@@ -149,6 +150,43 @@ func (k *Kind) relatedObject(s *scope, name string) (map[string]any, error) {
 		}
 	}
 	return nil, errors.New("the profile names no such object")
+}
+
+// exists tells whether a related object is there. One that a missing object would
+// name is not.
+func (k *Kind) exists(s *scope, name string) backup.Answer {
+	for i := range k.reader.spec.Related {
+		spec := &k.reader.spec.Related[i]
+		if spec.Name != name {
+			if strings.Contains(string(k.objectOf(name)), relatedPrefix+spec.Name) && k.exists(s, spec.Name) == backup.No {
+				return backup.No
+			}
+			continue
+		}
+		ref, err := k.reference(s, spec)
+		if errors.Is(err, errUnnamed) {
+			return backup.No
+		}
+		switch answer := k.related.get(ref); {
+		case err != nil:
+			return backup.Unknown
+		case answer.lookup == backup.Found:
+			return backup.Yes
+		case answer.lookup == backup.Absent:
+			return backup.No
+		}
+	}
+	return backup.Unknown
+}
+
+// objectOf is the expression that names a related object.
+func (k *Kind) objectOf(name string) Expr {
+	for _, spec := range k.reader.spec.Related {
+		if spec.Name == name {
+			return spec.Object
+		}
+	}
+	return ""
 }
 
 // relatedPrefix begins the names of related objects in expressions.

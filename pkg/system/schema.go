@@ -80,6 +80,13 @@ type KindSpec struct {
 	Finalizers []FinalizerSpec `yaml:"finalizers"`
 	// Holds are phases in which the system deletes an object of this kind by itself.
 	Holds []HoldSpec `yaml:"holds"`
+	// Delete says how an object is deleted, Kin what else concerns that, and
+	// Protects what would be without a backup.
+	Delete   []DeleteSpec  `yaml:"delete"`
+	Kin      []KinSpec     `yaml:"kin"`
+	Protects *ProtectsSpec `yaml:"protects"`
+	// Cancel says how a run is stopped.
+	Cancel []CancelSpec `yaml:"cancel"`
 	// Without names states that the conformance suite asks for and this kind does
 	// not have, each with the reason.
 	Without map[string]string `yaml:"without"`

@@ -122,6 +122,8 @@ type WaySpec struct {
 type Objection struct {
 	When    Expr   `yaml:"when"`
 	Because string `yaml:"because"`
+	// Of names a related object without which there is no objection.
+	Of string `yaml:"of"`
 }
 
 // FieldSpec is one field, as a JSON pointer, and the value that a way gives it.

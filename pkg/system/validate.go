@@ -42,7 +42,7 @@ func (k *KindSpec) validate() error {
 	case k.Match.Resource == "":
 		return errors.New("match.resource is empty")
 	}
-	checks := []func() error{k.validateWords, k.validateWritten, k.validateWorks, k.validateLocations, k.validateArchive}
+	checks := []func() error{k.validateWords, k.validateWritten, k.validateWorks, k.validateLocations, k.validateArchive, k.validateRemoval}
 	for _, check := range checks {
 		if err := check(); err != nil {
 			return err

@@ -117,5 +117,8 @@ func (k *KindSpec) candidateExprs() []Expr {
 	for _, w := range k.Works {
 		out = append(out, w.Where)
 	}
+	for _, kin := range k.Kin {
+		out = append(out, kin.Where)
+	}
 	return nonEmpty(out)
 }

@@ -99,6 +99,41 @@ func TestActorWritesOnlyWhatUnstickWrites(t *testing.T) {
 	}
 }
 
+func TestLocationsAreMadeWithoutReadingSecrets(t *testing.T) {
+	role := readRole(t, "locations.yaml")
+	for _, want := range [][3]string{{"create", "velero.io", "backupstoragelocations"}, {"create", "velero.io", "volumesnapshotlocations"}, {"patch", "velero.io", "backupstoragelocations"}, {"create", "", "secrets"}} {
+		if !role.allows(want[0], want[1], want[2]) {
+			t.Errorf("who makes locations may not %s %s", want[0], want[2])
+		}
+	}
+	for _, not := range [][3]string{{"get", "", "secrets"}, {"patch", "", "secrets"}, {"delete", "velero.io", "backupstoragelocations"}, {"patch", "velero.io", "backups"}} {
+		if role.allows(not[0], not[1], not[2]) {
+			t.Errorf("who makes locations may %s %s", not[0], not[2])
+		}
+	}
+	if role.Kind != "Role" {
+		t.Error("what makes Secrets is not bound to a namespace")
+	}
+}
+
+// Who frees what hangs may not delete what does not: that is a role of its own.
+func TestDeleterOnlyDeletes(t *testing.T) {
+	deleter := readRole(t, "deleter.yaml")
+	for _, want := range [][3]string{{"create", "velero.io", "deletebackuprequests"}, {"delete", "pingcap.com", "backups"}, {"delete", "velero.io", "schedules"}} {
+		if !deleter.allows(want[0], want[1], want[2]) {
+			t.Errorf("the deleter may not %s %s.%s", want[0], want[2], want[1])
+		}
+	}
+	for _, not := range [][3]string{{"patch", "pingcap.com", "backups"}, {"create", "velero.io", "backups"}, {"delete", "", "secrets"}, {"get", "", "secrets"}} {
+		if deleter.allows(not[0], not[1], not[2]) {
+			t.Errorf("the deleter may %s %s.%s", not[0], not[2], not[1])
+		}
+	}
+	if deleter.Kind != "Role" {
+		t.Error("what deletes is not bound to a namespace")
+	}
+}
+
 // Who lets Velero's server sign writes DownloadRequests and nothing else.
 func TestReaderWithServerWritesOnlyDownloadRequests(t *testing.T) {
 	server := readRole(t, "reader-with-server.yaml")

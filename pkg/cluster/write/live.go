@@ -50,8 +50,17 @@ func (l *Live) Patch(ctx context.Context, ref backup.Ref, ops []backup.PatchOp, 
 	return send(ctx, request, c, ops, dryRun)
 }
 
-// Delete deletes one object by its UID.
+// Delete deletes one object by its UID, and in the background what it owns.
 func (l *Live) Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error {
+	return l.remove(ctx, ref, uid, resourceVersion, "Background", dryRun)
+}
+
+// Orphan deletes one object by its UID and leaves what it owns.
+func (l *Live) Orphan(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error {
+	return l.remove(ctx, ref, uid, resourceVersion, "Orphan", dryRun)
+}
+
+func (l *Live) remove(ctx context.Context, ref backup.Ref, uid, resourceVersion, propagation string, dryRun bool) error {
 	c := callFor("delete", ref)
 	if uid == "" || ref.Name == "" {
 		return c.Failed(fmt.Errorf("%w: a delete needs a name and a UID", ErrRefused))
@@ -62,7 +71,7 @@ func (l *Live) Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion 
 	}
 	body := map[string]any{
 		"apiVersion": "v1", "kind": "DeleteOptions",
-		"propagationPolicy": "Background", "preconditions": preconditions,
+		"propagationPolicy": propagation, "preconditions": preconditions,
 	}
 	if dryRun {
 		body["dryRun"] = []string{"All"}

@@ -30,6 +30,8 @@ type Writer interface {
 	// Delete deletes the object of that UID, in the background propagation; an
 	// empty resourceVersion is any. That it succeeds does not mean that the object is gone.
 	Delete(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
+	// Orphan is Delete, but that the objects which it owns stay without an owner.
+	Orphan(ctx context.Context, ref backup.Ref, uid, resourceVersion string, dryRun bool) error
 	// Create makes a new object and returns it as the server stored it.
 	Create(ctx context.Context, ref backup.Ref, object map[string]any, dryRun bool) (map[string]any, error)
 }

@@ -4,7 +4,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -134,7 +133,7 @@ func (o *options) run(ctx context.Context) error {
 // hits are the locations that are named, else all of them.
 func (o *options) hits(ctx context.Context) (hits []collect.Hit, gaps []backup.Gap, err error) {
 	for _, target := range o.targets {
-		hit, err := o.find(ctx, target)
+		hit, err := o.collector.FindLocation(ctx, target, o.scope)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -163,18 +162,4 @@ func (o *options) hits(ctx context.Context) (hits []collect.Hit, gaps []backup.G
 		hits = append(hits, hit)
 	}
 	return hits, gaps, nil
-}
-
-// find resolves a name. A location for snapshots of the same name is not meant.
-func (o *options) find(ctx context.Context, target collect.Target) (collect.Hit, error) {
-	hit, err := o.collector.Find(ctx, target, o.scope)
-	var several *collect.AmbiguousError
-	if !errors.As(err, &several) {
-		return hit, err
-	}
-	buckets := slices.DeleteFunc(slices.Clone(several.Hits), func(h collect.Hit) bool { return h.Served.Resource == snapshotLocations })
-	if len(buckets) == 1 {
-		return buckets[0], nil
-	}
-	return hit, err
 }

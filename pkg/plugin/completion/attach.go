@@ -61,7 +61,7 @@ func path(cmd *cobra.Command) string {
 
 // arguments are what the arguments of each verb complete to.
 func (s source) arguments() map[string]cobra.CompletionFunc {
-	roles := []string{"backup", "schedule", "restore", "location"}
+	roles, schedule := []string{"backup", "schedule", "restore", "location"}, []string{"schedule"}
 	return map[string]cobra.CompletionFunc{
 		"get":          s.objects(targets{types: []string{"backups", "schedules", "restores", "locations"}}),
 		"describe":     s.objects(targets{types: roles}),
@@ -69,8 +69,13 @@ func (s source) arguments() map[string]cobra.CompletionFunc {
 		"verify":       s.objects(targets{types: []string{"backup", "restore"}}),
 		"download":     s.objects(targets{types: []string{"backup", "restore"}}),
 		"unstick":      s.objects(targets{types: roles, keep: backup.Object.Deleting}),
+		"delete":       s.objects(targets{types: roles}),
+		"cancel":       s.objects(targets{types: []string{"backup", "restore"}, keep: running}),
 		"logs":         s.objects(targets{types: []string{"backup", "restore"}}),
 		"wait":         s.objects(targets{types: roles}),
+		"pause":        s.objects(targets{types: schedule, bare: "schedule", keep: in(backup.PhaseActive)}),
+		"resume":       s.objects(targets{types: schedule, bare: "schedule", keep: in(backup.PhasePaused)}),
+		"trigger":      once(s.objects(targets{types: schedule, bare: "schedule"})),
 		"explain":      once(offered(codes)),
 		"systems show": once(offered(s.systems)),
 		"journal show": once(offered(s.entries)),
@@ -93,6 +98,13 @@ func (s source) flags() map[string]cobra.CompletionFunc {
 		"storage-credentials": words("env", "profile:", "secret:"),
 		"kubeconfig":          files, "system-file": files, "certificate-authority": files, "client-certificate": files, "client-key": files,
 		"cache-dir": folders, "journal-dir": folders,
+		"filename": files, "hooks-file": files, "like": value(s.objects(targets{types: []string{"backup", "schedule"}})),
+		"create schedule like": value(s.objects(targets{types: []string{"backup", "schedule"}, bare: "schedule"})), "from-schedule": value(s.objects(targets{types: []string{"schedule"}, bare: "schedule"})),
+		"resume journal": offered(s.entries), "create output": words("name", "json", "yaml", "jsonpath="), "trigger output": words("name", "json", "yaml", "jsonpath="),
+		"create backup output": words("name", "json", "yaml", "jsonpath="), "create schedule output": words("name", "json", "yaml", "jsonpath="),
 		"logs output": words("json"), "logs level": words(logs.Levels()...), "wait for": words(wait.Conditions()...),
 	}
 }
+
+// running tells whether a run may be stopped.
+func running(o backup.Object) bool { return !o.Phase.Terminal() && !o.Deleting() }

@@ -14,7 +14,20 @@ import (
 // targets say how a verb takes its objects.
 type targets struct {
 	types []string                 // the words for a type, offered before a name
+	bare  string                   // the type of a name without one; empty is a backup
 	keep  func(backup.Object) bool // which objects are offered; nil is all
+}
+
+// in keeps the objects of a phase.
+func in(phase backup.Phase) func(backup.Object) bool {
+	return func(o backup.Object) bool { return o.Phase == phase }
+}
+
+// value completes an object as the value of a flag, whatever the arguments are.
+func value(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return complete(cmd, nil, typed)
+	}
 }
 
 // objects completes NAME…, TYPE NAME… and TYPE/NAME…: names with phase and age.
@@ -49,6 +62,9 @@ func (s source) names(cmd *cobra.Command, kind, prefix string, named []string, t
 	scope, err := s.Scope()
 	if collector == nil || err != nil {
 		return nil
+	}
+	if kind == "" {
+		kind = t.bare
 	}
 	query := collect.Query{Type: kind, System: flag(cmd, "system"), Namespace: scope.Namespace, Explicit: scope.Explicit, All: flag(cmd, "all-namespaces") == "true"}
 	var out []string

@@ -5,6 +5,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"k8s.io/kubectl/pkg/util/templates"
@@ -72,7 +73,7 @@ func list(g *cli.Globals, f *flags) error {
 	}
 	table := render.NewTable("ID", "STATE", "WAY", "NAMESPACE", "OBJECT")
 	for _, e := range entries {
-		table.Add(e.ID, e.State, e.Way, e.Target.Namespace, e.Target.String())
+		table.Add(e.ID, e.State, e.Way, e.Target.Namespace, strings.TrimSuffix(e.Target.String(), "/")) // a plan for several objects names none
 	}
 	return table.Print(g.Out, g.Style(g.Out))
 }

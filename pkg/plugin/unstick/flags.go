@@ -12,23 +12,19 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
-	"github.com/kubectl-backup/kubectl-backup/pkg/cluster/write"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 )
 
 type flags struct {
-	selector   string
-	allStuck   bool
-	all        bool
-	via        string
-	accept     []string
-	confirm    string
-	dryRun     string
-	finalizer  string
-	timeout    time.Duration
-	journalDir string
-	output     string
-	storage    cli.StorageFlags
+	selector  string
+	allStuck  bool
+	all       bool
+	via       string
+	finalizer string
+	timeout   time.Duration
+	storage   cli.StorageFlags
+	act.Flags
 }
 
 // ways are the words that --via takes.
@@ -88,37 +84,23 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	add.BoolVar(&f.allStuck, "all-stuck", false, "Free whatever has been in deletion for longer than a minute, or hangs in its system's own phase Deleting.")
 	add.BoolVarP(&f.all, "all-namespaces", "A", false, "With -l or --all-stuck: in all namespaces.")
 	add.StringVar(&f.via, "via", "", "The way out: "+strings.Join(ways, ", ")+". Without it the one that costs least.")
-	add.StringSliceVar(&f.accept, "accept-risk", nil, "Accept these risks by their names: "+riskWords()+".")
-	add.StringVar(&f.confirm, "confirm", "", "Carry out the plan, or the plans, of this digest without asking.")
-	add.StringVar(&f.dryRun, "dry-run", "none", "none, client (show the plan) or server (let the server check each step as well). Nothing is changed.")
 	add.StringVar(&f.finalizer, "finalizer", "", "The finalizer to deal with, where several hold the object.")
 	add.DurationVar(&f.timeout, "timeout", 2*time.Minute, "How long to wait until the object is gone.")
-	add.StringVar(&f.journalDir, "journal-dir", "", cli.JournalDirUsage)
-	add.StringVarP(&f.output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one; of several a list.")
+	add.StringVarP(&f.Output, "output", "o", "", "Output format: json, yaml or jsonpath=…; prints the plan, or the result of a confirmed one; of several a list.")
+	f.AddFlags(add)
+	f.AddConfirmFlags(add)
 	f.storage.AddFlags(add)
 	return cmd
 }
 
-func riskWords() string {
-	var words []string
-	for _, r := range backup.Risks() {
-		words = append(words, string(r))
-	}
-	return strings.Join(words, ", ")
-}
-
 func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
-	o := &options{Globals: g, flags: f, output: cli.Output(f.output)}
-	if err := f.validate(o.output); err != nil {
+	o := &options{flags: f}
+	if err := f.validate(); err != nil {
 		return nil, err
 	}
 	if err := o.readTargets(args); err != nil {
 		return nil, err
 	}
-	for _, word := range f.accept {
-		o.request.Accept = append(o.request.Accept, backup.Risk(word))
-	}
-	o.request.Via, o.request.Finalizer = f.via, f.finalizer
 	var err error
 	if o.scope, err = g.Scope(); err != nil {
 		return nil, err
@@ -131,11 +113,11 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.collector, o.reader, o.storage = collector, live, storage != nil
-	if o.writer, err = write.NewLive(g.Config, g.ClusterOptions()); err != nil {
+	o.collector, o.storage = collector, storage != nil
+	if o.Act, err = act.New(g, &f.Flags, live, f.timeout); err != nil {
 		return nil, err
 	}
-	o.journal = g.Journal(f.journalDir)
+	o.Request.Via, o.Request.Finalizer = f.via, f.finalizer
 	return o, nil
 }
 
@@ -161,20 +143,9 @@ func (o *options) readTargets(args []string) error {
 // selects tells whether the objects are selected and not named.
 func (f *flags) selects() bool { return f.selector != "" || f.allStuck }
 
-func (f *flags) validate(output cli.Output) error {
+func (f *flags) validate() error {
 	if f.via != "" && !slices.Contains(ways, f.via) {
 		return &cli.UsageError{Text: fmt.Sprintf("--via=%s is not one of %s", f.via, strings.Join(ways, ", "))}
 	}
-	for _, word := range f.accept {
-		if !slices.Contains(backup.Risks(), backup.Risk(word)) {
-			return &cli.UsageError{Text: fmt.Sprintf("--accept-risk=%s is not one of %s", word, riskWords())}
-		}
-	}
-	if !slices.Contains([]string{"none", "client", "server"}, f.dryRun) {
-		return &cli.UsageError{Text: fmt.Sprintf("--dry-run=%s is not one of none, client, server", f.dryRun)}
-	}
-	if f.dryRun != "none" && f.confirm != "" {
-		return &cli.UsageError{Text: "--dry-run changes nothing, so there is nothing to --confirm"}
-	}
-	return output.Validate()
+	return f.Validate()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
@@ -67,9 +68,9 @@ func selecting(t *testing.T, source *fake, f *flags) *options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, _ := printing()
-	o.flags, o.scope = f, collect.Scope{Namespace: "here", Explicit: true}
-	o.reader, o.collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
+	o := printing(f)
+	o.scope = collect.Scope{Namespace: "here", Explicit: true}
+	o.Reader, o.collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
 	return o
 }
 
@@ -107,8 +108,8 @@ func TestASelectionThatIsDeniedIsAGap(t *testing.T) {
 	if err != nil || len(chosen.hits) != 0 || len(chosen.gaps) != 1 || chosen.gaps[0].Rule == "" {
 		t.Fatalf("%+v, %v; want one gap with its rule", chosen, err)
 	}
-	list, err := o.planMany(t.Context(), chosen)
-	if err != nil || code(leftCode(list)) != 4 || list.Items == nil {
+	list, err := o.batch(chosen).Plans(t.Context())
+	if err != nil || code(act.LeftCode(list)) != 4 || list.Items == nil {
 		t.Errorf("%+v, %v; want an empty list that is not known to be all", list, err)
 	}
 }

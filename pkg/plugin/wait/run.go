@@ -36,6 +36,11 @@ func (o *options) run(ctx context.Context) error {
 	if err := o.ends(hits); err != nil {
 		return err
 	}
+	return o.each(ctx, hits)
+}
+
+// each waits for one object after the other and says how each ended.
+func (o *options) each(ctx context.Context, hits []collect.Hit) error {
 	limit := o.Now().Add(o.timeout)
 	worst := cli.Code(cli.CodeOK)
 	for _, hit := range hits {
@@ -119,4 +124,14 @@ func (o *options) wait(ctx context.Context, hit collect.Hit, limit time.Time) (a
 		case <-time.After(lookInterval):
 		}
 	}
+}
+
+// Done waits until one object is done, its data included, and says how it ended.
+// A negative timeout waits for a week.
+func Done(ctx context.Context, g *cli.Globals, collector *collect.Collector, hit collect.Hit, timeout time.Duration) error {
+	if timeout < 0 {
+		timeout = week
+	}
+	o := &options{Globals: g, until: forData, timeout: timeout, collector: collector}
+	return o.each(ctx, []collect.Hit{hit})
 }

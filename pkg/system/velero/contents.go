@@ -25,6 +25,7 @@ type contents struct {
 	byName map[string]*pod    // the same, by namespace/name
 	users  map[string][]mount // by namespace/name of the claim
 	hooks  []backup.Hook      // those that pods are annotated with
+	live   bool               // the objects are those of the cluster at present
 }
 
 // podHooks are the hooks that pods are annotated with; none where the tarball was not read.
@@ -43,12 +44,13 @@ type mount struct {
 
 type claim struct {
 	Metadata struct {
-		Namespace, Name string
-		Annotations     map[string]string
+		Namespace, Name     string
+		Labels, Annotations map[string]string
 	}
 	Spec struct {
-		VolumeName string
-		Resources  struct{ Requests struct{ Storage quantity } }
+		VolumeName       string
+		StorageClassName *string
+		Resources        struct{ Requests struct{ Storage quantity } }
 	}
 	Status struct{ Phase string }
 }
@@ -60,13 +62,15 @@ type persistentVolume struct {
 		ClaimRef struct{ Namespace, Name string }
 		HostPath *struct{ Path string }
 		CSI      *struct{ Driver string }
+		// What no snapshot is taken of.
+		NFS, Local *struct{}
 	}
 }
 
 type pod struct {
 	Metadata struct {
-		Namespace, Name string
-		Annotations     map[string]string
+		Namespace, Name     string
+		Labels, Annotations map[string]string
 	}
 	Spec struct {
 		NodeName string
@@ -81,9 +85,13 @@ type podVolume struct {
 	PersistentVolumeClaim *struct{ ClaimName string }
 }
 
+func newContents() *contents {
+	return &contents{claims: map[string]claim{}, pvs: map[string]persistentVolume{}, users: map[string][]mount{}, byName: map[string]*pod{}}
+}
+
 // readContents streams the tarball once.
 func readContents(ctx context.Context, bucket Bucket, key string, limits Limits) (*contents, error) {
-	out := &contents{claims: map[string]claim{}, pvs: map[string]persistentVolume{}, users: map[string][]mount{}, byName: map[string]*pod{}}
+	out := newContents()
 	counts := itemCounts{}
 	format, err := Items(ctx, bucket, key, limits, func(item Item, data io.Reader) error {
 		if item.Version != "" {

@@ -21,7 +21,7 @@ func (c *contents) whyNotCopied(record *backup.ArchiveRecord, namespace, name st
 	}
 	found, known := c.claims[namespace+"/"+name]
 	if known && found.Status.Phase == "Pending" {
-		return "the claim was not bound, so that there was nothing to copy", true
+		return "the claim " + c.was() + " not bound, so that there " + c.was() + " nothing to copy", true
 	}
 	var reasons []string
 	if volume, ok := c.pvs[found.Spec.VolumeName]; ok && volume.Spec.HostPath != nil {
@@ -66,28 +66,41 @@ func joined(parts ...string) string {
 func (c *contents) podReasons(record *backup.ArchiveRecord, namespace, name string) (reasons []string, meant bool) {
 	users := c.users[namespace+"/"+name]
 	for _, user := range users {
-		reason, wanted := user.pod.reason(record, user.volume)
+		reason, wanted := c.reason(user.pod, record, user.volume)
 		meant = meant || wanted
 		if reason != "" {
 			reasons = append(reasons, reason)
 		}
 	}
-	if len(users) == 0 {
+	switch {
+	case len(users) == 0 && c.live:
+		reasons = append(reasons, "no pod in the backup uses it")
+	case len(users) == 0:
 		reasons = append(reasons, "no pod in the backup uses it, and no snapshot was taken")
 	}
 	return reasons, meant
 }
 
+// was is the word for what the objects were at the time of the backup.
+func (c *contents) was() string {
+	if c.live {
+		return "is"
+	}
+	return "was"
+}
+
 // reason follows velero@v1.18.3 pkg/util/podvolume/pod_volume.go and pkg/podvolume/backupper.go.
-func (p *pod) reason(record *backup.ArchiveRecord, volume string) (why string, meant bool) {
+func (c *contents) reason(p *pod, record *backup.ArchiveRecord, volume string) (why string, meant bool) {
 	byDefault := record != nil && record.Volumes.FileSystem == backup.Yes
 	switch {
 	case byDefault && names(p.Metadata.Annotations[optOutAnnotation], volume):
 		return fmt.Sprintf("pod %s opts it out (%s)", p.Metadata.Name, optOutAnnotation), true
+	case !byDefault && !names(p.Metadata.Annotations[optInAnnotation], volume) && c.live:
+		return fmt.Sprintf("pod %s does not opt it in", p.Metadata.Name), false
 	case !byDefault && !names(p.Metadata.Annotations[optInAnnotation], volume):
 		return fmt.Sprintf("pod %s does not name volume %q in annotation %s, and spec.defaultVolumesToFsBackup is not set", p.Metadata.Name, volume, optInAnnotation), false
 	case p.Status.Phase != "Running":
-		return fmt.Sprintf("pod %s was %s, and Velero skips the volumes of a pod that does not run", p.Metadata.Name, orElse(p.Status.Phase, "not started")), false
+		return fmt.Sprintf("pod %s %s %s, and Velero skips the volumes of a pod that does not run", p.Metadata.Name, c.was(), orElse(p.Status.Phase, "not started")), false
 	}
 	return "", false
 }

@@ -1,0 +1,46 @@
+// Package create is the `create` verb: backups and what belongs to them, made as
+// each backup system wants them, checked before they are sent.
+package create
+
+import (
+	"github.com/spf13/cobra"
+	"k8s.io/kubectl/pkg/util/templates"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+)
+
+// NewCommand makes the verb with its nouns.
+func NewCommand(g *cli.Globals) *cobra.Command {
+	cmd := newBackup(g)
+	cmd.Use = "create [backup] NAME"
+	cmd.AddCommand(newBackup(g), newSchedule(g), newRestore(g), newLocation(g))
+	return cmd
+}
+
+func newBackup(g *cli.Globals) *cobra.Command {
+	return newNoun(g, noun{
+		role:  backup.RoleBackup,
+		short: "Make a backup",
+		long: templates.LongDesc(`
+			Make a backup, in the backup system of the cluster or the one that --system
+			names. The flags have the names that the system's own command gives them.
+
+			Everything is checked before anything is sent: each value, and each field
+			against the definition that this cluster serves, since a server drops fields
+			that it does not know without a word. The server then checks the whole in a
+			dry run.
+
+			Exit status: 0 made (with --wait: done, its data included), 2 it failed,
+			3 refused, 4 something could not be checked, 8 the time is over.`),
+		example: templates.Examples(`
+			# Back up two namespaces and wait until their data has arrived
+			kubectl backup create nightly --include-namespaces shop,billing --wait
+
+			# See the manifest and change nothing
+			kubectl backup create nightly --include-namespaces shop --dry-run=client -o yaml
+
+			# The same as an earlier one, kept for longer
+			kubectl backup create before-upgrade --like backup/nightly --ttl 30d`),
+	})
+}

@@ -1,0 +1,68 @@
+package create
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
+	"github.com/kubectl-backup/kubectl-backup/pkg/diagnose"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+)
+
+// preflightTime is how long all looks before an object is made may take together;
+// what is not known by then is unknown.
+const preflightTime = 10 * time.Second
+
+// preflight looks at what the new object will meet, in parallel. What is skipped is not
+// looked at.
+func (o *options) preflight(ctx context.Context) *backup.Preflight {
+	ctx, cancel := context.WithTimeout(ctx, preflightTime)
+	defer cancel()
+	p := &backup.Preflight{Manifest: o.object, Timetables: o.timetables}
+	if o.restoring() {
+		p.Restore = o.restoreLook(ctx)
+		return p
+	}
+	var wg sync.WaitGroup
+	for check, look := range map[backup.PreflightCheck]func(){
+		backup.PreflightStorage: func() { p.Storage = o.collector.PreflightStorage(ctx, o.kind, o.object) },
+		backup.PreflightVolumes: func() { p.Volumes = o.collector.PreflightVolumes(ctx, o.kind, o.object) },
+	} {
+		if !slices.Contains(o.flags.skipped(), check) {
+			wg.Go(look)
+		}
+	}
+	wg.Wait()
+	return p
+}
+
+// skipped are the checks that the person leaves out.
+func (f *flags) skipped() []backup.PreflightCheck {
+	var out []backup.PreflightCheck
+	for _, word := range f.skip {
+		out = append(out, backup.PreflightCheck(word))
+	}
+	return out
+}
+
+// checkSkips refuses a name that no check has.
+func (f *flags) checkSkips() error {
+	for _, word := range f.skip {
+		if !slices.Contains(diagnose.PreflightChecks(), backup.PreflightCheck(word)) {
+			return &cli.UsageError{Text: fmt.Sprintf("--skip-preflight=%s is not one of %s", word, preflightWords())}
+		}
+	}
+	return nil
+}
+
+func preflightWords() string {
+	var words []string
+	for _, name := range diagnose.PreflightChecks() {
+		words = append(words, string(name))
+	}
+	return strings.Join(words, ", ")
+}
