@@ -41,7 +41,7 @@ func TestAPreflightWarnsOrIsSkipped(t *testing.T) {
 	if i < 0 || rows[i].State != backup.GateShown || rows[i].Because != "skipped, as asked" {
 		t.Errorf("rows %+v; want the check schedule skipped", rows)
 	}
-	if !slices.Contains(PreflightChecks(), "schedule") {
+	if !slices.Contains(PreflightChecks(backup.RoleSchedule), "schedule") {
 		t.Error("the check schedule has no name")
 	}
 }

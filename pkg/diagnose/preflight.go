@@ -28,11 +28,20 @@ func (c preflightCheck) findings(ev *backup.Evidence) (all []backup.Finding) {
 
 // preflightChecks are in the order in which their answers are read.
 func preflightChecks() []preflightCheck {
-	return append([]preflightCheck{
+	return slices.Concat(backupChecks(), scheduleChecks(), restoreChecks())
+}
+
+// backupChecks are those before a backup is made.
+func backupChecks() []preflightCheck {
+	return []preflightCheck{
 		{name: backup.PreflightStorage, entries: storagePreflightEntries(), also: usedPlace},
 		{name: backup.PreflightVolumes, entries: volumesPreflightEntries()},
-		{name: "schedule", entries: preflightScheduleEntries()},
-	}, restoreChecks()...)
+	}
+}
+
+// scheduleChecks come to these before a schedule is.
+func scheduleChecks() []preflightCheck {
+	return []preflightCheck{{name: "schedule", entries: preflightScheduleEntries()}}
 }
 
 // preflightEntries are all codes of the preflight.
@@ -44,10 +53,18 @@ func preflightEntries() []entry {
 	return all
 }
 
-// PreflightChecks are the names that --skip-preflight takes.
-func PreflightChecks() []backup.PreflightCheck {
+// PreflightChecks are the names that --skip-preflight takes where an object of a
+// role is made.
+func PreflightChecks(role backup.Role) []backup.PreflightCheck {
+	checks := backupChecks()
+	switch role {
+	case backup.RoleRestore:
+		checks = restoreChecks()
+	case backup.RoleSchedule:
+		checks = append(checks, scheduleChecks()...)
+	}
 	var names []backup.PreflightCheck
-	for _, check := range preflightChecks() {
+	for _, check := range checks {
 		names = append(names, check.name)
 	}
 	return names

@@ -114,7 +114,7 @@ func (f *flags) addCommon(add *pflag.FlagSet, n noun) {
 		f.AddConfirm(add)
 	}
 	f.storage.AddFlags(add)
-	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords()+".")
+	add.StringSliceVar(&f.skip, "skip-preflight", nil, "Leave out these checks: "+preflightWords(n.role)+".")
 	add.StringVarP(&f.Output, "output", "o", "", "Output format: name, json, yaml or jsonpath=…; prints the object.")
 	f.AddFlags(add)
 }
@@ -123,7 +123,7 @@ func (f *flags) options(g *cli.Globals, n noun, args []string) (*options, error)
 	if err := f.Validate("name"); err != nil {
 		return nil, err
 	}
-	if err := f.checkSkips(); err != nil {
+	if err := f.checkSkips(n.role); err != nil {
 		return nil, err
 	}
 	if err := f.checkSources(); err != nil {

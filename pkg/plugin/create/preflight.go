@@ -50,18 +50,18 @@ func (f *flags) skipped() []backup.PreflightCheck {
 }
 
 // checkSkips refuses a name that no check has.
-func (f *flags) checkSkips() error {
+func (f *flags) checkSkips(role backup.Role) error {
 	for _, word := range f.skip {
-		if !slices.Contains(diagnose.PreflightChecks(), backup.PreflightCheck(word)) {
-			return &cli.UsageError{Text: fmt.Sprintf("--skip-preflight=%s is not one of %s", word, preflightWords())}
+		if !slices.Contains(diagnose.PreflightChecks(role), backup.PreflightCheck(word)) {
+			return &cli.UsageError{Text: fmt.Sprintf("--skip-preflight=%s is not one of %s", word, preflightWords(role))}
 		}
 	}
 	return nil
 }
 
-func preflightWords() string {
+func preflightWords(role backup.Role) string {
 	var words []string
-	for _, name := range diagnose.PreflightChecks() {
+	for _, name := range diagnose.PreflightChecks(role) {
 		words = append(words, string(name))
 	}
 	return strings.Join(words, ", ")
