@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -40,12 +39,12 @@ func TestKindsReadWhatIsTyped(t *testing.T) {
 		"a ConfigMap":             {ConfigMap, []string{"policy"}, `{"kind":"configmap","name":"policy"}`},
 	} {
 		value, err := c.kind.parse(c.typed)
-		got, _ := json.Marshal(value)
+		got := asJSON(t, value)
 		if wrong, isError := strings.CutPrefix(c.want, "error: "); isError {
 			if err == nil || !strings.Contains(err.Error(), wrong) {
 				t.Errorf("%s: got %s, %v", name, got, err)
 			}
-		} else if err != nil || string(got) != c.want {
+		} else if err != nil || got != c.want {
 			t.Errorf("%s: got %s, %v, want %s", name, got, err, c.want)
 		}
 	}
@@ -70,8 +69,8 @@ func TestSetTakesYAML(t *testing.T) {
 	} {
 		object := map[string]any{"metadata": map[string]any{}, "spec": map[string]any{"name": "x"}}
 		err := Set(object, typed)
-		got, _ := json.Marshal(object)
-		if err == nil && string(got) != want || err != nil && !strings.Contains(err.Error(), want) {
+		got := asJSON(t, object)
+		if err == nil && got != want || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %s, %v", typed, got, err)
 		}
 	}

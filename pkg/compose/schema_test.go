@@ -34,7 +34,7 @@ func TestCheckNamesTheField(t *testing.T) {
 	}{
 		"fine":                   {map[string]any{}, ""},
 		"a field it lacks":       {map[string]any{"runMode": "DryRun"}, "spec.runMode: is not a field"},
-		"deeper":                 {map[string]any{"nested": map[string]any{"nmae": "x"}}, "spec.nested.nmae: is not a field"},
+		"deeper":                 {map[string]any{"nested": map[string]any{"title": "x"}}, "spec.nested.title: is not a field"},
 		"below nothing":          {map[string]any{"closed": map[string]any{"x": 1}}, "spec.closed.x: is not a field"},
 		"kept all the same":      {map[string]any{"open": map[string]any{"x": 1}}, ""},
 		"a map":                  {map[string]any{"labels": map[string]any{"a": "b"}}, ""},
