@@ -3,7 +3,6 @@
 package delete
 
 import (
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,45 +87,14 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err := f.Validate(); err != nil {
 		return nil, err
 	}
-	if err := o.readTargets(args); err != nil {
+	if err := o.Read(args, f.selector != "", f.all, "-l"); err != nil {
 		return nil, err
 	}
 	var err error
-	if o.scope, err = g.Scope(); err != nil {
-		return nil, err
-	}
-	storage, err := f.storage.Options()
-	if err != nil {
-		return nil, err
-	}
-	collector, live, err := g.Collector(storage)
-	if err != nil {
-		return nil, err
-	}
-	o.collector, o.storage = collector, storage != nil
-	if o.Act, err = act.New(g, &f.Flags, live, f.timeout); err != nil {
+	if o.Act, err = act.Choose(g, &f.Flags, &f.storage, f.timeout, &o.Choice); err != nil {
 		return nil, err
 	}
 	o.Judge = finalizer.JudgeDeletion
 	o.Request.KeepData, o.Request.NoWait = f.keepData, !f.wait
 	return o, nil
-}
-
-// readTargets takes names, or the TYPE of a selection.
-func (o *options) readTargets(args []string) error {
-	if o.flags.selector == "" {
-		if o.flags.all {
-			return &cli.UsageError{Text: "-A goes with -l"}
-		}
-		var err error
-		o.targets, err = cli.Targets(args)
-		return err
-	}
-	if len(args) > 1 || len(args) == 1 && strings.Contains(args[0], "/") {
-		return &cli.UsageError{Text: "-l selects by itself; name a TYPE at most"}
-	}
-	if len(args) == 1 {
-		o.kind = args[0]
-	}
-	return nil
 }

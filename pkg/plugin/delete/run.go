@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/cluster"
@@ -20,12 +19,8 @@ import (
 // options are what the verb runs on.
 type options struct {
 	*act.Act
-	flags     *flags
-	targets   []collect.Target
-	kind      string // the TYPE of a selection
-	scope     collect.Scope
-	storage   bool
-	collector *collect.Collector
+	act.Choice
+	flags *flags
 }
 
 // run goes from the targets over their plans and the confirmation to the end.
@@ -43,26 +38,15 @@ func (o *options) run(ctx context.Context) error {
 // find resolves the names, or selects.
 func (o *options) find(ctx context.Context) ([]collect.Hit, []backup.Gap, error) {
 	if o.flags.selector != "" {
-		return o.collector.Hits(ctx, collect.Query{
-			Type: o.kind, Namespace: o.scope.Namespace, Explicit: o.scope.Explicit, All: o.flags.all, LabelSelector: o.flags.selector,
-		})
+		return o.Collector.Hits(ctx, o.Selected(o.flags.selector, o.flags.all))
 	}
-	var hits []collect.Hit
-	for _, target := range o.targets {
-		hit, err := o.collector.Find(ctx, target, o.scope)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !slices.ContainsFunc(hits, func(h collect.Hit) bool { return h.Ref().Same(hit.Ref()) }) {
-			hits = append(hits, hit)
-		}
-	}
-	return hits, nil, nil
+	hits, err := o.Named(ctx)
+	return hits, nil, err
 }
 
 // one deletes one object.
 func (o *options) one(ctx context.Context, hit collect.Hit) error {
-	recollect := func(ctx context.Context) (backup.Evidence, error) { return o.collector.Evidence(ctx, hit, o.depth()) }
+	recollect := func(ctx context.Context) (backup.Evidence, error) { return o.Collector.Evidence(ctx, hit, o.depth()) }
 	ev, err := recollect(ctx)
 	if err != nil {
 		return err
@@ -82,10 +66,10 @@ func (o *options) many(ctx context.Context, hits []collect.Hit, gaps []backup.Ga
 		o.Request.Beside = append(o.Request.Beside, hit.Ref())
 	}
 	batch := &act.Many{
-		Act: o.Act, Collector: o.collector, Hits: hits, Gaps: gaps, Depth: o.depth(), Verb: "delete",
+		Act: o.Act, Collector: o.Collector, Hits: hits, Gaps: gaps, Depth: o.depth(), Verb: "delete",
 		Attend: func(ctx context.Context, executor *finalizer.Executor, hit collect.Hit) {
 			before := []string{}
-			if ev, err := o.collector.Works(ctx, hit); err == nil {
+			if ev, err := o.Collector.Works(ctx, hit); err == nil {
 				before = finalizer.CleanUps(ev.Object)
 			}
 			executor.Hopeless = o.hopeless(hit, before)
@@ -107,13 +91,13 @@ func (o *options) many(ctx context.Context, hits []collect.Hit, gaps []backup.Ga
 
 // depth is how much is looked at: what the gate asks for, the places counted.
 func (o *options) depth() collect.Depth {
-	return collect.Depth{Logs: true, Storage: o.storage, Contents: o.storage, Gate: true, Removal: true}
+	return collect.Depth{Logs: true, Storage: o.Storage, Contents: o.Storage, Gate: true, Removal: true}
 }
 
 // hopeless looks whether a clean-up that was not there before has failed.
 func (o *options) hopeless(hit collect.Hit, before []string) func(context.Context) string {
 	return func(ctx context.Context) string {
-		ev, err := o.collector.Works(ctx, hit)
+		ev, err := o.Collector.Works(ctx, hit)
 		if err != nil { // the next look may tell
 			return ""
 		}
@@ -124,8 +108,8 @@ func (o *options) hopeless(hit collect.Hit, before []string) func(context.Contex
 // explain says why an object is still there, as diagnose does.
 func (o *options) explain(ctx context.Context, hit collect.Hit) error {
 	depth := collect.Full()
-	depth.Storage = o.storage
-	ev, err := o.collector.Evidence(ctx, hit, depth)
+	depth.Storage = o.Storage
+	ev, err := o.Collector.Evidence(ctx, hit, depth)
 	switch {
 	case cluster.IsAbsent(err): // it went after all
 		return nil

@@ -98,46 +98,20 @@ func (f *flags) options(g *cli.Globals, args []string) (*options, error) {
 	if err := f.validate(); err != nil {
 		return nil, err
 	}
-	if err := o.readTargets(args); err != nil {
+	if err := o.read(args); err != nil {
 		return nil, err
 	}
 	var err error
-	if o.scope, err = g.Scope(); err != nil {
-		return nil, err
-	}
-	storage, err := f.storage.Options()
-	if err != nil {
-		return nil, err
-	}
-	collector, live, err := g.Collector(storage)
-	if err != nil {
-		return nil, err
-	}
-	o.collector, o.storage = collector, storage != nil
-	if o.Act, err = act.New(g, &f.Flags, live, f.timeout); err != nil {
+	if o.Act, err = act.Choose(g, &f.Flags, &f.storage, f.timeout, &o.Choice); err != nil {
 		return nil, err
 	}
 	o.Request.Via, o.Request.Finalizer = f.via, f.finalizer
 	return o, nil
 }
 
-// readTargets takes names, or the TYPE of a selection.
-func (o *options) readTargets(args []string) error {
-	if !o.flags.selects() {
-		if o.flags.all {
-			return &cli.UsageError{Text: "-A goes with -l or --all-stuck"}
-		}
-		var err error
-		o.targets, err = cli.Targets(args)
-		return err
-	}
-	if len(args) > 1 || len(args) == 1 && strings.Contains(args[0], "/") {
-		return &cli.UsageError{Text: "-l and --all-stuck select by themselves; name a TYPE at most"}
-	}
-	if len(args) == 1 {
-		o.kind = args[0]
-	}
-	return nil
+// read takes names, or the TYPE of a selection.
+func (o *options) read(args []string) error {
+	return o.Read(args, o.flags.selects(), o.flags.all, "-l", "--all-stuck")
 }
 
 // selects tells whether the objects are selected and not named.

@@ -59,18 +59,18 @@ func TestTargetsAreNamedOrSelected(t *testing.T) {
 		"all that hang":          {typed(stuck), "", 0, "", true, ""},
 		"of a type":              {typed(stuck), "backups.pingcap.com", 0, "backups.pingcap.com", true, ""},
 		"by labels":              {typed(func(f *flags) { f.selector = "a=b" }), "schedules", 0, "schedules", true, ""},
-		"named and selected":     {typed(stuck), "backup/demo", 0, "", true, "select by themselves"},
-		"two types and selected": {typed(stuck), "backups schedules", 0, "", true, "select by themselves"},
+		"named and selected":     {typed(stuck), "backup/demo", 0, "", true, "beside that name a TYPE at most"},
+		"two types and selected": {typed(stuck), "backups schedules", 0, "", true, "beside that name a TYPE at most"},
 	} {
 		o := &options{flags: c.flags}
-		err := o.readTargets(strings.Fields(c.args))
+		err := o.read(strings.Fields(c.args))
 		switch {
 		case c.wrong != "":
 			if err == nil || !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("%s: got %v", name, err)
 			}
-		case err != nil || len(o.targets) != c.targets || o.kind != c.kind || o.many() != c.many:
-			t.Errorf("%s: %d targets, type %q, many %t, %v", name, len(o.targets), o.kind, o.many(), err)
+		case err != nil || len(o.Targets) != c.targets || o.Kind != c.kind || o.many() != c.many:
+			t.Errorf("%s: %d targets, type %q, many %t, %v", name, len(o.Targets), o.Kind, o.many(), err)
 		}
 	}
 }
@@ -80,16 +80,16 @@ func TestTargetsAreNamedOrSelected(t *testing.T) {
 func TestDepth(t *testing.T) {
 	t.Parallel()
 	erase := typed(func(f *flags) { f.via = backup.WayRetryClean })
-	one := &options{flags: erase, storage: true}
+	one := &options{flags: erase, Choice: act.Choice{Storage: true}}
 	if depth := one.depth(); !depth.Storage || !depth.Contents || !depth.Gate {
 		t.Errorf("%+v", depth)
 	}
-	one.storage = false
+	one.Storage = false
 	if depth := one.depth(); depth.Storage || depth.Contents {
 		t.Errorf("storage is contacted: %+v", depth)
 	}
 	erase.allStuck = true
-	if depth := (&options{flags: erase, storage: true}).depth(); depth.Contents {
+	if depth := (&options{flags: erase, Choice: act.Choice{Storage: true}}).depth(); depth.Contents {
 		t.Errorf("the objects in many places are counted: %+v", depth)
 	}
 }

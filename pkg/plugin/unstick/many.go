@@ -10,7 +10,7 @@ import (
 )
 
 // many tells whether the command line is about several objects, or may be.
-func (o *options) many() bool { return o.flags.selects() || len(o.targets) > 1 }
+func (o *options) many() bool { return o.flags.selects() || len(o.Targets) > 1 }
 
 // runMany goes from the objects over their plans and one confirmation to the results.
 func (o *options) runMany(ctx context.Context) error {
@@ -26,12 +26,12 @@ func (o *options) runMany(ctx context.Context) error {
 // object at a time only.
 func (o *options) batch(chosen selection) *act.Many {
 	return &act.Many{
-		Act: o.Act, Collector: o.collector, Hits: chosen.hits, Gaps: chosen.gaps, NotDeleting: chosen.alive,
+		Act: o.Act, Collector: o.Collector, Hits: chosen.hits, Gaps: chosen.gaps, NotDeleting: chosen.alive,
 		Depth: o.depth(), Verb: "free", OneOfMany: finalizer.ForMany,
 	}
 }
 
 // recollect reads an object and everything about it anew.
 func (o *options) recollect(hit collect.Hit) act.Collecting {
-	return func(ctx context.Context) (backup.Evidence, error) { return o.collector.Evidence(ctx, hit, o.depth()) }
+	return func(ctx context.Context) (backup.Evidence, error) { return o.Collector.Evidence(ctx, hit, o.depth()) }
 }

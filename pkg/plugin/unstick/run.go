@@ -11,17 +11,13 @@ import (
 // options are what the verb runs on.
 type options struct {
 	*act.Act
-	flags     *flags
-	targets   []collect.Target
-	kind      string // the TYPE of a selection
-	scope     collect.Scope
-	storage   bool
-	collector *collect.Collector
+	act.Choice
+	flags *flags
 }
 
 // run goes from the target over the plan and its confirmation to the result.
 func (o *options) run(ctx context.Context) error {
-	hit, err := o.collector.Find(ctx, o.targets[0], o.scope)
+	hit, err := o.Collector.Find(ctx, o.Targets[0], o.Scope)
 	if err != nil {
 		return err
 	}
@@ -37,7 +33,7 @@ func (o *options) run(ctx context.Context) error {
 // counted where a way out would erase them.
 func (o *options) depth() collect.Depth {
 	depth := collect.Full()
-	depth.Storage = o.storage
-	depth.Contents = o.storage && o.flags.via == backup.WayRetryClean && !o.many()
+	depth.Storage = o.Storage
+	depth.Contents = o.Storage && o.flags.via == backup.WayRetryClean && !o.many()
 	return depth
 }

@@ -24,29 +24,20 @@ func (o *options) choose(ctx context.Context) (selection, error) {
 	if o.flags.selects() {
 		return o.choosy(ctx)
 	}
-	var out selection
-	for _, target := range o.targets {
-		hit, err := o.collector.Find(ctx, target, o.scope)
-		if err != nil {
-			return out, err
-		}
-		if !slices.ContainsFunc(out.hits, func(h collect.Hit) bool { return h.Ref().Same(hit.Ref()) }) {
-			out.hits = append(out.hits, hit)
-		}
-	}
-	return out, nil
+	hits, err := o.Named(ctx)
+	return selection{hits: hits}, err
 }
 
 // choosy selects among what `get` would list.
 func (o *options) choosy(ctx context.Context) (selection, error) {
 	var out selection
 	now := o.Now()
-	query := collect.Query{Type: o.kind, Namespace: o.scope.Namespace, Explicit: o.scope.Explicit, All: o.flags.all, LabelSelector: o.flags.selector}
-	kinds, _, err := o.collector.Kinds(ctx)
+	query := o.Selected(o.flags.selector, o.flags.all)
+	kinds, _, err := o.Collector.Kinds(ctx)
 	if err != nil {
 		return out, err
 	}
-	gaps, err := o.collector.List(ctx, query, func(row backup.Object) {
+	gaps, err := o.Collector.List(ctx, query, func(row backup.Object) {
 		switch wanted := o.wants(row, now); {
 		case wanted == backup.Unknown:
 			out.gaps = append(out.gaps, backup.Gap{What: "whether the deletion of " + row.Ref.Human() + " hangs", Why: unlisted(row), Lookup: row.WorksLookup})

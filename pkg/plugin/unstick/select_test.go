@@ -69,8 +69,8 @@ func selecting(t *testing.T, source *fake, f *flags) *options {
 		t.Fatal(err)
 	}
 	o := printing(f)
-	o.scope = collect.Scope{Namespace: "here", Explicit: true}
-	o.Reader, o.collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
+	o.Scope = collect.Scope{Namespace: "here", Explicit: true}
+	o.Reader, o.Collector = source, collect.New(collect.Sources{Cluster: source, Registry: registry, Now: now})
 	return o
 }
 
