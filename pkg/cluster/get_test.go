@@ -93,7 +93,11 @@ func TestGetErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			live := fakeCluster(t, c.handler, short)
+			opts := Options{}
+			if strings.HasPrefix(name, "silent") {
+				opts = short
+			}
+			live := fakeCluster(t, c.handler, opts)
 			_, err := live.Get(t.Context(), backups, "a", "demo")
 			if !c.is(err) || Lookup(err) != c.lookup {
 				t.Fatalf("lookup %q of %v", Lookup(err), err)

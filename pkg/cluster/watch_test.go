@@ -40,7 +40,7 @@ func TestWatchEndsWithEachAndContext(t *testing.T) {
 		answer(w, 200, `{"type":"ADDED","object":{"metadata":{"name":"x"}}}`)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
-	}), short)
+	}), Options{})
 	enough := errors.New("enough")
 	err := live.Watch(t.Context(), backups, "a", ListOptions{}, func(string, map[string]any) error { return enough })
 	if err != enough { //nolint:errorlint // it has to be the very error

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -93,28 +94,30 @@ func TestFileTrouble(t *testing.T) {
 // The file comes with the end of the run. What was followed is not shown again, and what was missed is.
 func TestFollowReadsTheFileAtTheEnd(t *testing.T) {
 	t.Parallel()
-	node := &fakeNode{}
-	node.write("server", after(1300), line(1, "info", "seen"))
-	written := false
-	file := File{Source: "bucket", Lines: func(_ context.Context, each func([]byte) error) error {
-		if !written {
-			return fs.ErrNotExist
+	synctest.Test(t, func(t *testing.T) {
+		node := &fakeNode{}
+		node.write("server", after(1300), line(1, "info", "seen"))
+		written := false
+		file := File{Source: "bucket", Lines: func(_ context.Context, each func([]byte) error) error {
+			if !written {
+				return fs.ErrNotExist
+			}
+			_ = each([]byte(line(1, "info", "seen")))
+			return each([]byte(line(0, "info", "missed")))
+		}}
+		done := make(chan struct{})
+		var got []backup.LogEntry
+		err := NewReader(node, server(), Options{Files: []File{file}}).Follow(t.Context(), done, func(e backup.LogEntry) error {
+			if got = append(got, e); len(got) == 1 {
+				written = true
+				close(done)
+			}
+			return nil
+		})
+		if err != nil || messages(got) != "seen|missed" {
+			t.Errorf("got %s, %v", messages(got), err)
 		}
-		_ = each([]byte(line(1, "info", "seen")))
-		return each([]byte(line(0, "info", "missed")))
-	}}
-	done := make(chan struct{})
-	var got []backup.LogEntry
-	err := NewReader(node, server(), Options{Files: []File{file}}).Follow(t.Context(), done, func(e backup.LogEntry) error {
-		if got = append(got, e); len(got) == 1 {
-			written = true
-			close(done)
-		}
-		return nil
 	})
-	if err != nil || messages(got) != "seen|missed" {
-		t.Errorf("got %s, %v", messages(got), err)
-	}
 }
 
 func TestFileMasksPrivateKeys(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -107,99 +108,107 @@ func TestReadMasksPrivateKeys(t *testing.T) {
 // TestFollowLosesAndRepeatsNothing: fifty pods write, restart and end, their
 // connections are cut again and again, and half of them appear late.
 func TestFollowLosesAndRepeatsNothing(t *testing.T) {
-	const podCount, lineCount = 50, 60
-	node := &fakeNode{cutAfter: 7}
-	for p := range podCount / 2 {
-		node.write(fmt.Sprintf("pod-%02d", p), time.Now().Truncate(10*time.Millisecond), "0")
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		var writers sync.WaitGroup
-		for p := range podCount {
-			writers.Go(func() {
-				name := fmt.Sprintf("pod-%02d", p)
-				first := 0
-				if p < podCount/2 {
-					first = 1
-				}
-				for i := first; i < lineCount; i++ {
-					if i == lineCount/2 {
-						node.restart(name)
+	synctest.Test(t, func(t *testing.T) {
+		const podCount, lineCount = 50, 60
+		node := &fakeNode{cutAfter: 7}
+		for p := range podCount / 2 {
+			node.write(fmt.Sprintf("pod-%02d", p), time.Now().Truncate(10*time.Millisecond), "0")
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			var writers sync.WaitGroup
+			for p := range podCount {
+				writers.Go(func() {
+					name := fmt.Sprintf("pod-%02d", p)
+					first := 0
+					if p < podCount/2 {
+						first = 1
 					}
-					// Two lines at a time have the same time.
-					node.write(name, time.Now().Truncate(10*time.Millisecond), fmt.Sprint(i))
-					time.Sleep(time.Duration(i%3) * 20 * time.Millisecond)
-				}
-				node.change(name, func(p *fakePod) { p.ended, p.final = p.restarts > 0, p.restarts > 0 })
-			})
+					for i := first; i < lineCount; i++ {
+						if i == lineCount/2 {
+							node.restart(name)
+						}
+						// Two lines at a time have the same time.
+						node.write(name, time.Now().Truncate(10*time.Millisecond), fmt.Sprint(i))
+						time.Sleep(time.Duration(i%3) * 20 * time.Millisecond)
+					}
+					node.change(name, func(p *fakePod) { p.ended, p.final = p.restarts > 0, p.restarts > 0 })
+				})
+			}
+			writers.Wait()
+		}()
+		next := map[string]int{}
+		r := NewReader(node, everything(), Options{Trouble: func(x Trouble) { t.Errorf("%s: %v", x.What, x.Err) }})
+		err := r.Follow(t.Context(), done, func(e backup.LogEntry) error {
+			if want := fmt.Sprint(next[e.Pod.Name]); e.Text != want {
+				return fmt.Errorf("%s: got line %s, want %s", e.Pod.Name, e.Text, want)
+			}
+			next[e.Pod.Name]++
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		writers.Wait()
-	}()
-	next := map[string]int{}
-	r := NewReader(node, everything(), Options{Trouble: func(x Trouble) { t.Errorf("%s: %v", x.What, x.Err) }})
-	err := r.Follow(t.Context(), done, func(e backup.LogEntry) error {
-		if want := fmt.Sprint(next[e.Pod.Name]); e.Text != want {
-			return fmt.Errorf("%s: got line %s, want %s", e.Pod.Name, e.Text, want)
+		for p := range podCount {
+			if name := fmt.Sprintf("pod-%02d", p); next[name] != lineCount {
+				t.Errorf("%s: %d lines of %d", name, next[name], lineCount)
+			}
 		}
-		next[e.Pod.Name]++
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for p := range podCount {
-		if name := fmt.Sprintf("pod-%02d", p); next[name] != lineCount {
-			t.Errorf("%s: %d lines of %d", name, next[name], lineCount)
-		}
-	}
 }
 
 func TestFollowEndsWithTheContainers(t *testing.T) {
-	node := &fakeNode{}
-	node.write("a", after(0), "only")
-	node.change("a", func(p *fakePod) { p.ended, p.final = true, true })
-	done := make(chan struct{})
-	close(done)
-	var got []backup.LogEntry
-	if err := NewReader(node, everything(), Options{}).Follow(t.Context(), done, func(e backup.LogEntry) error { got = append(got, e); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if texts(got) != "a:only" {
-		t.Errorf("got %s", texts(got))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		node := &fakeNode{}
+		node.write("a", after(0), "only")
+		node.change("a", func(p *fakePod) { p.ended, p.final = true, true })
+		done := make(chan struct{})
+		close(done)
+		var got []backup.LogEntry
+		if err := NewReader(node, everything(), Options{}).Follow(t.Context(), done, func(e backup.LogEntry) error { got = append(got, e); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if texts(got) != "a:only" {
+			t.Errorf("got %s", texts(got))
+		}
+	})
 }
 
 func TestFollowStopsWithAnErrorOfItsReader(t *testing.T) {
-	node := &fakeNode{}
-	node.write("a", after(0), "1")
-	full := errors.New("the disk is full")
-	err := NewReader(node, everything(), Options{}).Follow(t.Context(), nil, func(backup.LogEntry) error { return full })
-	if !errors.Is(err, full) {
-		t.Errorf("got %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		node := &fakeNode{}
+		node.write("a", after(0), "1")
+		full := errors.New("the disk is full")
+		err := NewReader(node, everything(), Options{}).Follow(t.Context(), nil, func(backup.LogEntry) error { return full })
+		if !errors.Is(err, full) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 // What heals at once is not told; what does not is, and the stream goes on.
 func TestFollowTellsWhatDoesNotHeal(t *testing.T) {
 	t.Parallel()
-	for broken, want := range map[int]int{1: 0, 2: 1} {
-		node, told, done := &fakeNode{broken: broken}, 0, make(chan struct{})
-		node.write("a", time.Now(), "first")
-		r := NewReader(node, everything(), Options{Trouble: func(x Trouble) {
-			if told++; !x.Passing {
-				t.Errorf("%s: %v", x.What, x.Err)
+	synctest.Test(t, func(t *testing.T) {
+		for broken, want := range map[int]int{1: 0, 2: 1} {
+			node, told, done := &fakeNode{broken: broken}, 0, make(chan struct{})
+			node.write("a", time.Now(), "first")
+			r := NewReader(node, everything(), Options{Trouble: func(x Trouble) {
+				if told++; !x.Passing {
+					t.Errorf("%s: %v", x.What, x.Err)
+				}
+			}})
+			time.AfterFunc(time.Duration(broken)*lookAgain+lookAgain/2, func() {
+				node.write("a", time.Now(), "second")
+				close(done)
+			})
+			got := 0
+			if err := r.Follow(t.Context(), done, func(backup.LogEntry) error { got++; return nil }); err != nil || got != 2 || told != want {
+				t.Errorf("%d failures: %d lines, %d times told, %v", broken, got, told, err)
 			}
-		}})
-		time.AfterFunc(time.Duration(broken)*lookAgain+lookAgain/2, func() {
-			node.write("a", time.Now(), "second")
-			close(done)
-		})
-		got := 0
-		if err := r.Follow(t.Context(), done, func(backup.LogEntry) error { got++; return nil }); err != nil || got != 2 || told != want {
-			t.Errorf("%d failures: %d lines, %d times told, %v", broken, got, told, err)
 		}
-	}
+	})
 }
 
 func TestHasWord(t *testing.T) {

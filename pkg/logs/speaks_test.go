@@ -2,6 +2,7 @@ package logs
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -42,35 +43,37 @@ func TestKeeper(t *testing.T) {
 // A data mover is named seconds after its first lines were written.
 func TestFollowTakesLinesThatCountOnlyLater(t *testing.T) {
 	t.Parallel()
-	node := &fakeNode{}
-	node.write("agent", after(0), "level=info msg=1 dataupload=a")
-	node.write("agent", after(1), "level=info msg=2 dataupload=b")
-	source := func(name string) backup.LogSource {
-		return backup.LogSource{Name: "node-agent", Namespace: "ns", Selector: "a=b", Keep: []backup.LogMatch{{Field: "dataupload", Value: name}}}
-	}
-	r := NewReader(node, []backup.LogSource{source("a")}, Options{})
-	done := make(chan struct{})
-	var got []string
-	err := r.Follow(t.Context(), done, func(e backup.LogEntry) error {
-		got = append(got, e.Message)
-		switch e.Message {
-		case "1":
-			go func() {
-				time.Sleep(50 * time.Millisecond)
-				r.Add(source("b"))
-				r.Add(source("b"))
-				node.write("agent", after(2), "level=info msg=3 dataupload=b")
-				node.write("agent", after(3), "level=info msg=4 dataupload=c")
-				time.Sleep(time.Second)
-				r.Add(source("c")) // its line is read at the end at the latest
-				close(done)
-			}()
+	synctest.Test(t, func(t *testing.T) {
+		node := &fakeNode{}
+		node.write("agent", after(0), "level=info msg=1 dataupload=a")
+		node.write("agent", after(1), "level=info msg=2 dataupload=b")
+		source := func(name string) backup.LogSource {
+			return backup.LogSource{Name: "node-agent", Namespace: "ns", Selector: "a=b", Keep: []backup.LogMatch{{Field: "dataupload", Value: name}}}
 		}
-		return nil
+		r := NewReader(node, []backup.LogSource{source("a")}, Options{})
+		done := make(chan struct{})
+		var got []string
+		err := r.Follow(t.Context(), done, func(e backup.LogEntry) error {
+			got = append(got, e.Message)
+			switch e.Message {
+			case "1":
+				go func() {
+					time.Sleep(50 * time.Millisecond)
+					r.Add(source("b"))
+					r.Add(source("b"))
+					node.write("agent", after(2), "level=info msg=3 dataupload=b")
+					node.write("agent", after(3), "level=info msg=4 dataupload=c")
+					time.Sleep(time.Second)
+					r.Add(source("c")) // its line is read at the end at the latest
+					close(done)
+				}()
+			}
+			return nil
+		})
+		if err != nil || len(got) != 4 || got[1] != "2" || got[3] != "4" {
+			t.Errorf("got %v, %v", got, err)
+		}
 	})
-	if err != nil || len(got) != 4 || got[1] != "2" || got[3] != "4" {
-		t.Errorf("got %v, %v", got, err)
-	}
 }
 
 // A node-agent repeats the log of the pod that moved the data.
