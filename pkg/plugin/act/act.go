@@ -56,7 +56,7 @@ type Collecting func(context.Context) (backup.Evidence, error)
 func (a *Act) Executor(recollect Collecting, prefix string) *finalizer.Executor {
 	executor := &finalizer.Executor{
 		Writer: a.Writer, Judge: a.Judge, Read: a.read, Recollect: recollect, Redact: redact.Object, Journal: a.Journal,
-		Now: a.Now, Sleep: sleep, Timeout: a.Timeout, Interval: lookInterval,
+		Now: a.Now, Sleep: cli.Sleep, Timeout: a.Timeout, Interval: lookInterval,
 		Hopeless: a.Hopeless,
 	}
 	if !a.Hushed && !a.Output.IsStructured() {
@@ -75,17 +75,6 @@ func (a *Act) read(ctx context.Context, ref backup.Ref) (map[string]any, error) 
 		err = fmt.Errorf("%w: %w", write.ErrGone, err)
 	}
 	return object, err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Carry goes from the evidence over the plan and its confirmation to the result

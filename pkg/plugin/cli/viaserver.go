@@ -38,7 +38,7 @@ func (g *Globals) SignWith(flags *StorageFlags, collector *collect.Collector) er
 		_, _ = rand.Read(suffix) // it never fails
 		session := &downloadrequest.Session{
 			Cluster: ev.Cluster, Target: ev.Object.Ref, System: ev.Object.System, Kinds: kinds, Suffix: hex.EncodeToString(suffix),
-			Writer: writer, Reader: collector.Cluster, Announce: g.announce, Now: g.Now, Sleep: sleep,
+			Writer: writer, Reader: collector.Cluster, Announce: g.announce, Now: g.Now, Sleep: Sleep,
 		}
 		session.Begin = func(plan backup.Plan) (downloadrequest.Record, error) {
 			brief := backup.Evidence{APIVersion: ev.APIVersion, Kind: ev.Kind, At: ev.At, Cluster: ev.Cluster, Object: ev.Object}
@@ -87,7 +87,8 @@ func orNone(name string) string {
 	return name
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits, or returns the context's error.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
