@@ -3,6 +3,8 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/validate/content"
 
@@ -73,10 +75,21 @@ func (c Call) Failed(err error) error {
 		return nil
 	}
 	out := &Error{What: c.String(), Err: err}
-	if IsDenied(err) {
+	if IsDenied(err) && (c.reads() || byAuthorizer(err)) {
 		out.Rule = c.Rule()
 	}
 	return out
+}
+
+func (c Call) reads() bool { return slices.Contains([]string{"get", "list", "watch"}, c.Verb) }
+
+// byAuthorizer tells a right that is missing from what admission forbids, such as a
+// quota or a namespace that is terminating: no rule of a Role helps against these.
+// Who may not is told so in these words (k8s.io/apiserver@v0.37.0
+// pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage).
+func byAuthorizer(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "User \"") && strings.Contains(text, "\" cannot ")
 }
 
 // Path is the URL path of the call in segments. Each is checked: a name that

@@ -1,8 +1,12 @@
 package cluster
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -30,5 +34,31 @@ func TestCall(t *testing.T) {
 	}
 	if err := callFor("get", backups, "a", "x").Failed(nil); err != nil {
 		t.Errorf("no error became %v", err)
+	}
+}
+
+// A right is missing where the authorizer says so; a quota or a namespace that goes
+// forbids as well, and no rule helps against these.
+func TestOnlyAMissingRightHasARule(t *testing.T) {
+	t.Parallel()
+	denied := errors.New(`User "sre" cannot create resource "backups" in API group "velero.io" in the namespace "a"`)
+	quota := errors.New("exceeded quota: backups, requested: count/backups.velero.io=1")
+	ending := errors.New("unable to create new content in namespace a because it is being terminated")
+	for name, c := range map[string]struct {
+		verb string
+		why  error
+		want bool
+	}{
+		"a write that is denied":        {"create", denied, true},
+		"a quota":                       {"create", quota, false},
+		"a namespace that terminates":   {"patch", ending, false},
+		"a read, whoever refuses it":    {"list", errors.New("not by this proxy"), true},
+		"a read that is denied as well": {"get", denied, true},
+	} {
+		err := callFor(c.verb, backups, "a", "").Failed(apierrors.NewForbidden(schema.GroupResource{Group: "velero.io", Resource: "backups"}, "x", c.why))
+		var failed *Error
+		if !errors.As(err, &failed) || (failed.Rule != "") != c.want {
+			t.Errorf("%s: rule %q", name, failed.Rule)
+		}
 	}
 }

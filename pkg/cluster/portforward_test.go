@@ -31,7 +31,7 @@ func fakeForward(t *testing.T, endpoints string) *Live {
 		case !isForward:
 			objects.ServeHTTP(w, r)
 		case pod == "denied":
-			refuse(w, 403, "Forbidden", "no")
+			refuse(w, 403, "Forbidden", `pods "denied" is forbidden: User "sre" cannot create resource "pods/portforward" in API group "" in the namespace "s3"`)
 		case r.Header.Get("Upgrade") == "websocket":
 			http.Error(w, "unable to upgrade", http.StatusBadRequest)
 		case pod == "silent":

@@ -112,6 +112,8 @@ func dryRunOf(err error) DryRun {
 		return DryRun{Passed: backup.Yes}
 	case errors.Is(err, write.ErrChanged), errors.Is(err, write.ErrGone):
 		return DryRun{Why: err.Error()}
+	case write.MissingRule(err) != "":
+		return DryRun{Passed: backup.No, Why: "denied (missing right: " + write.MissingRule(err) + ")"}
 	case errors.Is(err, write.ErrRefused), errors.As(err, &status) && isRefusal(int(status.Status().Code)):
 		return DryRun{Passed: backup.No, Why: err.Error()}
 	}

@@ -22,6 +22,16 @@ func classify(err error) error {
 	return err
 }
 
+// MissingRule is the RBAC rule that a denied write lacks; empty where it failed for
+// another reason.
+func MissingRule(err error) string {
+	var failed *cluster.Error
+	if errors.As(err, &failed) {
+		return failed.Rule
+	}
+	return ""
+}
+
 // patchDidNotApply tells whether a test of a JSON Patch did not hold, or one of
 // its paths or indexes is not there any more. The server answers 422, as it does
 // for an object that validation refuses, and keeps which test it was to itself;
