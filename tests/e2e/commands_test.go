@@ -37,17 +37,19 @@ func (l *lab) eventually(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	pattern, err := regexp.Compile(args[0])
 	ts.Check(err)
-	deadline := time.Now().Add(patience)
+	begun := time.Now()
 	for {
 		_ = ts.Exec(args[1], args[2:]...) // its output is what counts
 		output := ts.ReadFile("stdout") + ts.ReadFile("stderr")
 		if pattern.MatchString(output) != neg {
 			return
 		}
-		if time.Now().After(deadline) {
+		waited := time.Since(begun)
+		if waited > patience {
 			ts.Fatalf("after %s the output is still:\n%s", patience, output)
 		}
-		time.Sleep(300 * time.Millisecond)
+		// Each look starts a program: what takes long is looked at less often.
+		time.Sleep(min(max(waited/4, 200*time.Millisecond), 2*time.Second))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 // setup gives a script its own namespace with the Secret and the ServiceAccount
@@ -32,7 +33,7 @@ func (l *lab) setup(env *testscript.Env) error {
 		}
 	}
 	kubeconfig := filepath.Join(env.WorkDir, ".kubeconfig")
-	if err := l.writeKubeconfig(kubeconfig, l.kubeconfig, namespace); err != nil {
+	if err := writeKubeconfig(kubeconfig, l.kubeconfig, namespace); err != nil {
 		return err
 	}
 	repository, err := filepath.Abs(filepath.Join("..", ".."))
@@ -92,19 +93,14 @@ func (l *lab) remove(namespace string) {
 	_ = l.command("delete", "namespace", namespace, "--wait=false", "--ignore-not-found").Run()
 }
 
-func (l *lab) writeKubeconfig(path, from, namespace string) error {
-	config, err := os.ReadFile(from)
+// writeKubeconfig copies a kubeconfig whose commands work in another namespace.
+func writeKubeconfig(path, from, namespace string) error {
+	config, err := clientcmd.LoadFromFile(from)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, config, 0o600); err != nil {
-		return err
-	}
-	cmd := exec.Command(l.kubectl, "--kubeconfig", path, "config", "set-context", "--current", "--namespace", namespace)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("set the namespace of the kubeconfig: %w: %s", err, out)
-	}
-	return nil
+	config.Contexts[config.CurrentContext].Namespace = namespace
+	return clientcmd.WriteToFile(*config, path)
 }
 
 // command is the lab's kubectl with the lab's kubeconfig and no other.
