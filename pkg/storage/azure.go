@@ -2,18 +2,15 @@ package storage
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"strings"
 	"sync/atomic"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	azureblob "github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/blob"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 	"gocloud.dev/blob"
-	"gocloud.dev/blob/azureblob"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -27,9 +24,8 @@ var azureAccount = regexp.MustCompile(`^[a-z0-9]{3,24}$`)
 
 // azureDialect is that of Azure Blob Storage.
 type azureDialect struct {
-	// pages and download are what is used of the client.
-	pages    func(*container.ListBlobsFlatOptions) *runtime.Pager[container.ListBlobsFlatResponse]
-	download func(ctx context.Context, key string) (io.ReadCloser, error)
+	// pages is what is used of the client.
+	pages func(*container.ListBlobsFlatOptions) *runtime.Pager[container.ListBlobsFlatResponse]
 	// hierarchical is set when a listing showed that the account has a
 	// hierarchical namespace, which hides what is deleted.
 	hierarchical atomic.Bool
@@ -51,14 +47,13 @@ func newAzureStore(loc backup.Location, creds Credentials, opts Options) (*store
 	if err != nil {
 		return nil, err
 	}
-	bucket, err := azureblob.OpenBucket(context.Background(), client, nil)
-	if err != nil {
-		return nil, fmt.Errorf("open container %q: %w", loc.Bucket, err)
-	}
-	dialect := &azureDialect{pages: client.NewListBlobsFlatPager, download: func(ctx context.Context, key string) (io.ReadCloser, error) {
-		object, err := client.NewBlobClient(key).DownloadStream(ctx, nil)
-		return object.Body, err
-	}}
+	dialect := &azureDialect{pages: client.NewListBlobsFlatPager}
+	bucket := blob.NewBucket(&azureDriver{
+		pages: client.NewListBlobsHierarchyPager, describe: dialect.describe,
+		download: func(ctx context.Context, key string) (azureblob.DownloadStreamResponse, error) {
+			return client.NewBlobClient(key).DownloadStream(ctx, nil)
+		},
+	})
 	return &store{bucket: bucket, dialect: dialect, address: endpoint, idle: connect.close}, nil
 }
 
@@ -88,29 +83,6 @@ func accountOf(endpoint string) string {
 	return account
 }
 
-func (d *azureDialect) listing(_ context.Context, q query, as func(any) bool) error {
-	var options *container.ListBlobsHierarchyOptions
-	if !as(&options) {
-		return errors.New("the bucket does not list by List Blobs")
-	}
-	options.MaxResults, options.Prefix = &q.keys, &q.prefix
-	return nil
-}
-
-func (d *azureDialect) object(item *blob.ListObject) (backup.StoredObject, error) {
-	var (
-		entry  container.BlobItem
-		folder container.BlobPrefix
-	)
-	switch {
-	case item.IsDir && item.As(&folder) && folder.Name != nil:
-		return backup.StoredObject{Key: *folder.Name}, nil
-	case !item.As(&entry):
-		return backup.StoredObject{}, errors.New("the bucket does not list blobs of Azure")
-	}
-	return d.describe(&entry), nil
-}
-
 // describe takes what azureAnswers.check found to be there. The name of a
 // directory gets the slash of a folder.
 func (d *azureDialect) describe(entry *container.BlobItem) backup.StoredObject {
@@ -126,19 +98,4 @@ func (d *azureDialect) describe(entry *container.BlobItem) backup.StoredObject {
 		}
 	}
 	return object
-}
-
-func (d *azureDialect) open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error) {
-	if rewritten(key) {
-		return d.download(ctx, key)
-	}
-	return bucket.NewRangeReader(ctx, key, 0, -1, nil)
-}
-
-// rewritten tells whether the driver may ask for another key than this one
-// (gocloud.dev@v0.47.0 blob/azureblob, escapeKey). Unlike that of S3 it lets
-// nobody put the key right.
-func rewritten(key string) bool {
-	odd := func(r rune) bool { return r < ' ' || strings.ContainsRune("\\\"#%?\x7f", r) }
-	return strings.ContainsFunc(key, odd) || strings.Contains(key, "../") || strings.Contains(key, "__0x") || strings.HasSuffix(key, "/")
 }

@@ -30,7 +30,7 @@ type azureListing struct {
 // azureAnswers are the answers about a container.
 type azureAnswers struct{ container string }
 
-// check refuses what gocloud.dev's driver and the client take for granted: that
+// check refuses what the client and its driver take for granted: that
 // a listing is one, and which parts it has.
 func (a azureAnswers) check(resp *http.Response) error {
 	if err := redirected(resp); err != nil {

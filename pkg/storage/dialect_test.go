@@ -91,7 +91,7 @@ func TestBusyServer(t *testing.T) {
 	})
 }
 
-// TestReadsOddKeys: gocloud.dev's drivers would ask for other keys.
+// TestReadsOddKeys: keys are those of other programs, and are asked for as they are.
 func TestReadsOddKeys(t *testing.T) {
 	var path string
 	handler := func(w http.ResponseWriter, r *http.Request) {
@@ -129,7 +129,7 @@ func TestOtherEnvironmentIsIgnored(t *testing.T) {
 	})
 }
 
-// TestAnswersWithoutParts: gocloud.dev's driver for Azure takes these to be there.
+// TestAnswersWithoutParts: the driver for Azure takes these to be there.
 func TestAnswersWithoutParts(t *testing.T) {
 	for name, answer := range map[string]string{
 		"blobs":      strings.NewReplacer("<Blobs>", "", "</Blobs>", "").Replace(azureList("")),

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -86,27 +85,6 @@ func checkGCSAnswer(resp *http.Response) error {
 		return checkS3Answer(resp)
 	}
 	return nil
-}
-
-func (d *gcsDialect) listing(_ context.Context, q query, as func(any) bool) error {
-	var call *gcs.ObjectsListCall
-	if !as(&call) {
-		return errors.New("the bucket does not list by Objects: list")
-	}
-	call.MaxResults(int64(q.keys))
-	if q.prefix != "" {
-		call.Prefix(q.prefix)
-	}
-	return nil
-}
-
-// object needs no second look: the driver is ours and rewrites no key.
-func (d *gcsDialect) object(item *blob.ListObject) (backup.StoredObject, error) {
-	return backup.StoredObject{Key: item.Key, Bytes: item.Size, Modified: item.ModTime}, nil
-}
-
-func (d *gcsDialect) open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error) {
-	return bucket.NewRangeReader(ctx, key, 0, -1, nil)
 }
 
 // refused reads an error of the JSON API (Cloud Storage, "HTTP status and error

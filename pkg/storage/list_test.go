@@ -28,7 +28,7 @@ func keysOf(t *testing.T, place *Place) []string {
 
 func TestList(t *testing.T) {
 	server := newS3(t, time.Hour)
-	// The third key is one that gocloud.dev's driver would show as "a/../b".
+	// The third key is one that gocloud.dev's own driver would show as "a/../b".
 	server.put(t, "demo", "demo/1/a.sst", "demo/a__0x2f__..__0x2f__b", "demo/backupmeta", "demo2/x", "a//b/x", "a/b/x")
 	cases := []struct {
 		prefix string

@@ -2,25 +2,20 @@ package storage
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go/middleware"
 	"gocloud.dev/blob"
-	"gocloud.dev/blob/s3blob"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
 
-// s3Client is the part of the S3 client that lists what gocloud.dev's bucket
-// does not show.
+// s3Client is the part of the S3 client that lists and reads.
 type s3Client interface {
+	s3.ListObjectsV2APIClient
 	s3.ListObjectVersionsAPIClient
 	s3.ListMultipartUploadsAPIClient
+	GetObject(ctx context.Context, in *s3.GetObjectInput, optFns ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	GetBucketVersioning(ctx context.Context, in *s3.GetBucketVersioningInput, optFns ...func(*s3.Options)) (*s3.GetBucketVersioningOutput, error)
 }
 
@@ -52,10 +47,7 @@ func newS3Store(loc backup.Location, creds Credentials, opts Options) (*store, e
 		options.BaseEndpoint, server = aws.String(endpoint), endpoint
 	}
 	client := s3.New(options)
-	bucket, err := s3blob.OpenBucket(context.Background(), client, loc.Bucket, nil)
-	if err != nil {
-		return nil, fmt.Errorf("open bucket %q: %w", loc.Bucket, err)
-	}
+	bucket := blob.NewBucket(&s3Driver{client: client, bucket: loc.Bucket})
 	return &store{bucket: bucket, dialect: &s3Dialect{client: client, bucket: loc.Bucket, region: region}, address: server, idle: connect.close}, nil
 }
 
@@ -68,7 +60,6 @@ func s3Options(region string) s3.Options {
 		ResponseChecksumValidation:     aws.ResponseChecksumValidationWhenRequired,
 		DisableS3ExpressSessionAuth:    aws.Bool(true),
 		DisableMultiRegionAccessPoints: true,
-		APIOptions:                     []func(*middleware.Stack) error{checkListings},
 	}
 }
 
@@ -77,47 +68,6 @@ func s3Provider(c Credentials) aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: c.id, SecretAccessKey: c.secret, SessionToken: c.token, Source: "kubectl-backup"}, nil
 	})
-}
-
-func (d *s3Dialect) listing(ctx context.Context, q query, as func(any) bool) error {
-	var (
-		in      *s3.ListObjectsV2Input
-		options *[]func(*s3.Options)
-	)
-	if !as(&in) || !as(&options) {
-		return errors.New("the bucket does not list by ListObjectsV2")
-	}
-	in.MaxKeys = aws.Int32(q.keys)
-	if q.prefix != "" {
-		in.Prefix = aws.String(q.prefix)
-	}
-	*options = append(*options, tries(ctx))
-	return nil
-}
-
-func (d *s3Dialect) object(item *blob.ListObject) (backup.StoredObject, error) {
-	var (
-		object types.Object
-		folder types.CommonPrefix
-	)
-	switch {
-	case item.IsDir && item.As(&folder):
-		return backup.StoredObject{Key: aws.ToString(folder.Prefix)}, nil
-	case !item.As(&object):
-		return backup.StoredObject{}, errors.New("the bucket does not list objects of S3")
-	}
-	return backup.StoredObject{Key: aws.ToString(object.Key), Bytes: item.Size, Modified: item.ModTime}, nil
-}
-
-func (d *s3Dialect) open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error) {
-	return bucket.NewRangeReader(ctx, key, 0, -1, &blob.ReaderOptions{BeforeRead: func(as func(any) bool) error {
-		var in *s3.GetObjectInput
-		if !as(&in) {
-			return errors.New("the bucket does not read by GetObject")
-		}
-		in.Key = aws.String(key)
-		return nil
-	}})
 }
 
 // tries keeps the client from trying again in a probe, which counts its requests.

@@ -3,17 +3,12 @@ package storage
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go/middleware"
 )
 
 // regionHeader is how Amazon S3 names the region of a bucket, also in errors
@@ -84,35 +79,4 @@ func rootElement(text []byte) string {
 			return element.Name.Local
 		}
 	}
-}
-
-// checkListings looks at each listing before gocloud.dev's driver does, which
-// takes objects to have a time and a listing without a token to be complete.
-func checkListings(stack *middleware.Stack) error {
-	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("CheckListing", func(
-		ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
-	) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
-		out, metadata, err = next.HandleInitialize(ctx, in)
-		asked, listing := in.Parameters.(*s3.ListObjectsV2Input)
-		if page, ok := out.Result.(*s3.ListObjectsV2Output); err == nil && listing && ok {
-			err = checkPage(asked, page)
-		}
-		return out, metadata, err
-	}), middleware.Before)
-}
-
-func checkPage(asked *s3.ListObjectsV2Input, page *s3.ListObjectsV2Output) error {
-	if aws.ToString(page.Name) == "" {
-		return &AnswerError{"the listing names no bucket"}
-	}
-	for _, object := range page.Contents {
-		if object.Key == nil || object.LastModified == nil {
-			return &AnswerError{"the listing holds an object without key or time"}
-		}
-	}
-	next := aws.ToString(page.NextContinuationToken)
-	if next == "" && aws.ToBool(page.IsTruncated) || next != "" && next == aws.ToString(asked.ContinuationToken) {
-		return errNoWayOn()
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gocloud.dev/blob"
+	"gocloud.dev/blob/driver"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -32,16 +33,9 @@ type reader interface {
 	Close() error
 }
 
-// dialect is what a provider's driver and its client say beside the portable
-// bucket. It has no method that writes.
+// dialect is what a provider's client says beside the portable bucket. It has no
+// method that writes.
 type dialect interface {
-	// listing makes a request of the driver ask for the very prefix, of which
-	// drivers rewrite unusual characters, and for no more keys than are wanted.
-	listing(ctx context.Context, q query, as func(any) bool) error
-	// object is an item of a listing, or a folder, with the key that the server gave.
-	object(item *blob.ListObject) (backup.StoredObject, error)
-	// open starts to read the object that has the very key.
-	open(ctx context.Context, bucket reader, key string) (io.ReadCloser, error)
 	// hidden are the questions about what a listing does not show; the answers
 	// go into the sighting.
 	hidden(seen *sighting) hidden
@@ -97,11 +91,16 @@ var errMore = errors.New("there is another page")
 // It checks what no server may answer: objects that were not asked for.
 func (s *store) list(ctx context.Context, q query, each func(backup.StoredObject) error) (more bool, err error) {
 	pages := 0
-	items := s.bucket.List(&blob.ListOptions{Delimiter: q.delimiter(), BeforeList: func(as func(any) bool) error {
+	items := s.bucket.List(&blob.ListOptions{Prefix: q.prefix, Delimiter: q.delimiter(), BeforeList: func(as func(any) bool) error {
 		if pages++; pages > 1 && !q.all {
 			return errMore
 		}
-		return s.dialect.listing(ctx, q, as)
+		var page *driver.ListOptions
+		if !as(&page) {
+			return errUnsupported
+		}
+		page.PageSize = int(q.keys)
+		return nil
 	}})
 	for {
 		item, err := items.Next(ctx)
@@ -121,25 +120,22 @@ func (s *store) list(ctx context.Context, q query, each func(backup.StoredObject
 
 // take hands over one item of a listing.
 func (s *store) take(q query, item *blob.ListObject, each func(backup.StoredObject) error) error {
-	object, err := s.dialect.object(item)
-	switch {
-	case err != nil:
-		return err
-	case item.IsDir && (q.folder == nil || !strings.HasPrefix(object.Key, q.prefix) || !strings.HasSuffix(object.Key, "/")):
+	switch inside := strings.HasPrefix(item.Key, q.prefix); {
+	case item.IsDir && (q.folder == nil || !inside || !strings.HasSuffix(item.Key, "/")):
 		return &AnswerError{"the listing holds folders that were not asked for"}
 	case item.IsDir:
-		return q.folder(object.Key)
-	case object.Key == "" || object.Modified.IsZero():
+		return q.folder(item.Key)
+	case item.Key == "" || item.ModTime.IsZero():
 		return &AnswerError{"the listing holds an object without key or time"}
-	case !strings.HasPrefix(object.Key, q.prefix):
+	case !inside:
 		return &AnswerError{"the listing holds keys outside the prefix"}
 	}
-	return each(object)
+	return each(backup.StoredObject{Key: item.Key, Bytes: item.Size, Modified: item.ModTime})
 }
 
 // open starts to read an object; the error is fs.ErrNotExist where there is none.
 func (s *store) open(ctx context.Context, key string) (io.ReadCloser, error) {
-	object, err := s.dialect.open(withStream(ctx), s.bucket, key)
+	object, err := s.bucket.NewRangeReader(withStream(ctx), key, 0, -1, nil)
 	if err == nil {
 		return object, nil
 	}
