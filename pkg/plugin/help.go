@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -25,24 +24,6 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			return cmd.Help()
 		},
 	}
-}
-
-// nameAsTyped makes usage texts show the command as it is typed. The templates
-// of kubectl list parents by their own names, and the root's is that of the file.
-func nameAsTyped(root *cobra.Command) {
-	usage := root.UsageFunc()
-	root.SetUsageFunc(func(cmd *cobra.Command) error {
-		out := cmd.OutOrStderr()
-		var text bytes.Buffer
-		cmd.SetOut(&text)
-		err := usage(cmd)
-		cmd.SetOut(out)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprint(out, strings.ReplaceAll(text.String(), `"`+root.Name()+" ", `"`+cli.Name+" "))
-		return err
-	})
 }
 
 // explainArguments turns what a command says of its arguments into an error of

@@ -1,8 +1,11 @@
 package plugin
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 	"k8s.io/kubectl/pkg/util/templates"
+	"k8s.io/kubectl/pkg/util/term"
 )
 
 // newOptions is the `options` verb, which prints the flags that every verb has.
@@ -18,6 +21,9 @@ func newOptions() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Usage() },
 	}
-	templates.UseOptionsTemplates(cmd)
+	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
+		_, err := fmt.Fprintf(term.NewResponsiveWriter(cmd.OutOrStderr()), "The following options can be passed to any command:\n\n%s", flagTexts(cmd.InheritedFlags()))
+		return err
+	})
 	return cmd
 }

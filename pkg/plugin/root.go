@@ -117,10 +117,9 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 		{Message: "Act:", Commands: []*cobra.Command{cancel.NewCommand(g), deleteverb.NewCommand(g), unstick.NewCommand(g), journal.NewCommand(g)}},
 	}
 	groups.Add(root)
-	templates.ActsAsRootCommand(root, []string{"options"}, groups...)
+	usageTexts{groups}.speakFor(root)
 	root.AddCommand(systems.NewCommand(g), completion.NewCommand(g), version.NewCommand(g), newOptions())
 	root.SetHelpCommand(newHelp(root))
-	nameAsTyped(root)
 	explainArguments(root)
 	completion.Attach(root, g)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
