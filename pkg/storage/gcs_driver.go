@@ -14,7 +14,7 @@ import (
 
 // gcsDriver lets gocloud.dev's portable bucket read through the client of the
 // JSON API. gocloud.dev's own driver needs the client that also speaks gRPC,
-// which alone is a third of kubectl's size.
+// and all that comes with it.
 type gcsDriver struct {
 	readOnly
 	objects gcsObjects
