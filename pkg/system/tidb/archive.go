@@ -144,9 +144,3 @@ func readCheckpoints(ctx context.Context, place Place, run *backup.ArchiveRun, k
 		run.CheckpointAt = &at
 	}
 }
-
-// timeOf is the time in a timestamp of TiDB: milliseconds since 1970 above 18 bits
-// that count within one (pingcap/tidb pkg/store/driver, oracle.ExtractPhysical).
-func timeOf(timestamp uint64) time.Time {
-	return time.UnixMilli(int64(timestamp >> 18)).UTC()
-}
