@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 )
@@ -21,7 +22,9 @@ type Field struct {
 	// Short is its letter, where the system's own command has one.
 	Flag, Short string
 	// Path is where the value goes, with dots: "spec.includedNamespaces". It is empty
-	// where the flag decides and is no field of the object.
+	// where the flag decides and is no field of the object. In "spec.*.secretName" the
+	// star stands for the section that says where data lies, such as s3; a field of the
+	// kind Place goes into the sections below its path.
 	Path string
 	Kind Kind
 	// Only are the words that are taken; none are all.
@@ -71,11 +74,48 @@ func Creates(system string, role backup.Role) bool {
 // where no flag sets it.
 func FlagAt(path, system string, role backup.Role) string {
 	for _, f := range Fields(role) {
-		if f.Path == path && f.For(system, role) {
+		if f.sets(path) && f.For(system, role) {
 			return "--" + f.Flag
 		}
 	}
 	return path
+}
+
+// sets tells whether the field goes to a path.
+func (f Field) sets(path string) bool {
+	for _, storage := range tidbStorages {
+		section := f.Path + "." + storage[0] + "."
+		if f.Kind == Place && (path == section+storage[1] || path == section+"prefix") || strings.Replace(f.Path, "*", storage[0], 1) == path {
+			return true
+		}
+	}
+	return false
+}
+
+// resolved is the field with the section of the object in place of the star.
+func (f Field) resolved(object map[string]any) (Field, error) {
+	at, below, starred := strings.Cut(f.Path, ".*.")
+	if !starred {
+		return f, nil
+	}
+	section := storageAt(object, at)
+	if section == "" {
+		return f, fmt.Errorf("--%s: where the data lies is not said", f.Flag)
+	}
+	f.Path = at + "." + section + "." + below
+	return f, nil
+}
+
+// Order brings the fields that say where data lies before those that depend on it.
+func Order(fields []Field) {
+	slices.SortStableFunc(fields, func(a, b Field) int { return a.rank() - b.rank() })
+}
+
+func (f Field) rank() int {
+	if f.Kind == Place {
+		return 0
+	}
+	return 1
 }
 
 // SystemsWith are those whose objects of a role have every one of the flags.
@@ -108,8 +148,14 @@ func (f Field) Apply(object map[string]any, typed []string) error {
 	if err != nil {
 		return fmt.Errorf("--%s: %w", f.Flag, err)
 	}
+	if where, ok := value.(place); ok {
+		return where.put(object, f.Path)
+	}
 	if f.Path == "" {
 		return nil
+	}
+	if f, err = f.resolved(object); err != nil {
+		return err
 	}
 	if there, ok := Get(object, f.Path).(map[string]any); ok && f.Kind == Map {
 		both := maps.Clone(there)

@@ -30,11 +30,12 @@ const (
 	Orders
 	Mapping // old:new
 	SecretKey
+	Place // s3://BUCKET/PREFIX
 )
 
 // Word is how help calls the value.
 func (k Kind) Word() string {
-	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names", "old:new", "SECRET=KEY"}[k]
+	return [...]string{"string", "strings", "key=value", "int", "bool", "duration", "selector", "selectors", "configmap", "file", "kind=names", "old:new", "SECRET=KEY", "URL"}[k]
 }
 
 // Repeats tells whether a flag given twice, or with commas, has several values.
@@ -67,6 +68,8 @@ func (k Kind) parse(typed []string) (any, error) {
 		return orSelectors(last)
 	case Mapping:
 		return pairs(typed, ":")
+	case Place:
+		return parsePlace(last)
 	case ConfigMap:
 		return map[string]any{"kind": "configmap", "name": last}, nil
 	case SecretKey:

@@ -135,25 +135,38 @@ func (o *options) draft() error {
 	if err := o.emptyTemplate(); err != nil {
 		return err
 	}
+	if err := o.applyFlags(); err != nil {
+		return err
+	}
+	for _, typed := range o.flags.set {
+		if err := compose.Set(o.object, typed); err != nil {
+			return &cli.UsageError{Text: err.Error()}
+		}
+	}
+	return nil
+}
+
+// applyFlags puts what was typed into the manifest.
+func (o *options) applyFlags() error {
+	var fields []compose.Field
 	for _, name := range o.flags.given() {
 		field, known := compose.Find(name, o.kind.System, o.noun.role)
 		if !known {
 			return wrongSystem(name, o.kind.System, o.noun.role)
 		}
-		typed := o.flags.values[name].typed
+		fields = append(fields, field)
+	}
+	compose.Order(fields)
+	for _, field := range fields {
+		typed := o.flags.values[field.Flag].typed
 		if field.Kind == compose.File {
 			text, err := o.readFile(typed[0])
 			if err != nil {
-				return fmt.Errorf("--%s: %w", name, err)
+				return fmt.Errorf("--%s: %w", field.Flag, err)
 			}
 			typed = []string{string(text)}
 		}
 		if err := field.Apply(o.object, typed); err != nil {
-			return &cli.UsageError{Text: err.Error()}
-		}
-	}
-	for _, typed := range o.flags.set {
-		if err := compose.Set(o.object, typed); err != nil {
 			return &cli.UsageError{Text: err.Error()}
 		}
 	}
