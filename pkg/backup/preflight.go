@@ -9,6 +9,8 @@ type Preflight struct {
 	Timetables []Timetable `json:"timetables,omitempty"`
 	// Restore is what was looked at where the object is a restore.
 	Restore *RestoreLook `json:"restore,omitempty"`
+	// TiDB is what was looked at where that is one of TiDB Operator.
+	TiDB *TiDBRestoreLook `json:"tidb,omitempty"`
 	// Storage is the place in which it will store its data.
 	Storage *StoragePreflight `json:"storage,omitempty"`
 	// Volumes are those whose data it is to copy.

@@ -45,7 +45,7 @@ func (f Field) For(system string, role backup.Role) bool {
 // it the same meaning.
 func Fields(role backup.Role) []Field {
 	var out []Field
-	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields(), veleroRestoreFields(), veleroLocationFields()} {
+	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields(), veleroRestoreFields(), veleroLocationFields(), tidbRestoreFields()} {
 		for _, f := range table {
 			if slices.Contains(f.Roles, role) {
 				out = append(out, f)

@@ -10,6 +10,9 @@ import (
 // or choke on, after the API server took them. What depends on other objects of the
 // cluster is not looked at.
 func Refused(object map[string]any, system string, role backup.Role) []Fault {
+	if system == TiDB && role == backup.RoleRestore {
+		return tidbRestoreRefused(object)
+	}
 	if system != Velero && system != EBackup {
 		return nil
 	}

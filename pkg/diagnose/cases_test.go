@@ -22,7 +22,7 @@ func codeCases() []codeCase {
 	for _, topic := range [][]codeCase{
 		deletionCases(), ownerCases(), podCases(), runCases(), faultCases(), placeCases(), needCases(), policyCases(), locationCases(), checkLocationCases(),
 		accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), restoreCases(),
-		preflightCases(), preflightScheduleCases(), preflightRestoreCases(),
+		preflightCases(), preflightScheduleCases(), preflightRestoreCases(), preflightTiDBCases(),
 	} {
 		all = append(all, topic...)
 	}

@@ -16,7 +16,7 @@ const fewNames = 3
 func restoreChecks() []preflightCheck {
 	return []preflightCheck{
 		{name: backup.CheckBackup, entries: restoreBackupEntries()},
-		{name: backup.CheckVersions, entries: []entry{restoreVersionsEntry()}},
+		{name: backup.CheckVersions, entries: []entry{restoreVersionsEntry(), tidbVersionEntry()}},
 		{name: backup.CheckDefinitions, entries: restoreDefinitionEntries()},
 		{name: backup.CheckStorageClasses, entries: restoreClassEntries()},
 		{name: backup.CheckNamespaces, entries: restoreNamespaceEntries()},
@@ -28,6 +28,9 @@ func restoreChecks() []preflightCheck {
 		{name: backup.CheckZones, entries: []entry{restoreZonesEntry()}},
 		{name: backup.CheckSizes, entries: []entry{restoreSizesEntry()}},
 		{name: backup.CheckRecentChanges, entries: []entry{restoreChangesEntry()}},
+		{name: backup.CheckCluster, entries: []entry{tidbClusterEntry()}},
+		{name: backup.CheckPointInTime, entries: []entry{tidbPointInTimeEntry()}},
+		{name: backup.CheckReferences, entries: []entry{tidbReferencesEntry()}},
 	}
 }
 

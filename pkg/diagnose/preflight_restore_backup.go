@@ -15,18 +15,18 @@ func restoreBackupEntries() []entry {
 	return []entry{
 		{Code{
 			Code: "BK-B301", Title: "the backup cannot be restored",
-			Explain: "What is in the bucket is not what a restore needs, or is not there yet. Velero would begin the restore all the same, and it would fail or bring volumes without their data.",
+			Explain: "What is in the bucket is not what a restore needs, or is not there yet. The server would begin the restore all the same, and it would fail or bring volumes without their data.",
 			Why:     "The backup still runs, its data still moves, it failed, or files of it are missing or damaged.",
 			Fix:     "Wait for the backup, or restore an older one; 'kubectl backup verify backup/NAME' names each fault.",
 			Danger:  nothingLost, Source: restoreSource + "; the files in the bucket",
-		}, onRestore(judgeRestoreSource)},
+		}, both(onRestore(judgeRestoreSource), onTiDB(judgeTiDBSources))},
 		{Code{
 			Code: "BK-B302", Title: "the backup cannot be restored in full",
 			Explain: "The objects of the backup can be restored. The data of some volumes, or other parts of it, cannot.",
 			Why:     "The backup is PartiallyFailed, or volumes were not copied.",
 			Fix:     "Look at what is missing with 'kubectl backup verify backup/NAME', and bring that back from elsewhere.",
 			Danger:  "A volume without a copy comes back empty.", Source: "the files in the bucket",
-		}, onRestore(judgeRestorePart)},
+		}, both(onRestore(judgeRestorePart), onTiDB(judgeTiDBPart))},
 		{Code{
 			Code: "BK-B303", Title: "the location of the backup is not available",
 			Explain: "Velero refuses a restore whose backup lies in a location that it does not see: it becomes FailedValidation.",
@@ -48,24 +48,39 @@ func judgeRestoreSource(r restoring) []backup.Finding {
 	if r.look.SourceRead.Lookup != backup.Found {
 		return one(unknown(code, r.subject, notRead(name, r.look.SourceRead)))
 	}
+	if found := notEnded(r.subject, src.Object); found != nil {
+		return found
+	}
+	return judgeStored(r.subject, name, src)
+}
+
+// notEnded refuses a backup whose run, or whose data, has not arrived.
+func notEnded(subject backup.Ref, source backup.Object) []backup.Finding {
+	const code = "BK-B301"
 	ends := map[backup.Phase]string{
 		backup.PhasePending: "has not begun", backup.PhaseRunning: "still runs", backup.PhaseDeleting: "is being deleted",
 	}
-	if words := ends[src.Object.Phase]; words != "" {
-		return one(problem(code, backup.SeverityCause, r.subject, fmt.Sprintf("%s %s (%s)", name, words, orElse(src.Object.NativePhase, "New"))))
+	if words := ends[source.Phase]; words != "" {
+		return one(problem(code, backup.SeverityCause, subject, fmt.Sprintf("%s %s (%s)", source.Ref.Human(), words, orElse(source.NativePhase, "New"))))
 	}
-	if src.Object.Data == backup.DataMoving {
-		return one(problem(code, backup.SeverityCause, r.subject, "data of "+name+" still moves"+because(src.Object.DataWhy)))
+	if source.Data == backup.DataMoving {
+		return one(problem(code, backup.SeverityCause, subject, "data of "+source.Ref.Human()+" still moves"+because(source.DataWhy)))
 	}
+	return nil
+}
+
+// judgeStored says whether what the storage holds can be restored.
+func judgeStored(subject backup.Ref, name string, src *backup.Evidence) []backup.Finding {
+	const code = "BK-B301"
 	switch v := Verify(*src); {
 	case v.Restorable == backup.Yes && flawed(v):
 		return nil // the next code says so
 	case v.Restorable == backup.Yes:
-		return one(fine(code, r.subject, name+" is "+v.Verdict))
+		return one(fine(code, subject, name+" is "+v.Verdict))
 	case v.Restorable == backup.Unknown:
-		return one(unknown(code, r.subject, name+": "+v.Verdict))
+		return one(unknown(code, subject, name+": "+v.Verdict))
 	case whollyBad(v):
-		return one(problem(code, backup.SeverityCause, r.subject, name+" is "+v.Verdict))
+		return one(problem(code, backup.SeverityCause, subject, name+" is "+v.Verdict))
 	}
 	return nil
 }
@@ -76,11 +91,15 @@ func judgeRestorePart(r restoring) []backup.Finding {
 	if src == nil || src.Archive == nil || r.look.SourceRead.Lookup != backup.Found {
 		return nil
 	}
+	return judgeStoredPart(r.subject, src.Object.Ref.Human(), src)
+}
+
+func judgeStoredPart(subject backup.Ref, name string, src *backup.Evidence) []backup.Finding {
 	v := Verify(*src)
 	if !flawed(v) || whollyBad(v) {
 		return nil
 	}
-	found := problem("BK-B302", backup.SeverityWarning, r.subject, src.Object.Ref.Human()+" is "+v.Verdict)
+	found := problem("BK-B302", backup.SeverityWarning, subject, name+" is "+v.Verdict)
 	for _, f := range v.Findings {
 		if rank(f) < 2 {
 			found.Proof = append(found.Proof, backup.Proof{Text: f.Title, Source: f.Code})

@@ -28,7 +28,7 @@ var rooms = map[string][]string{
 	"pkg/system/builtin":                {"pkg/system", "pkg/system/tidb"},
 	"pkg/system/systemtest":             {"pkg/backup", "pkg/system", "pkg/system/builtin"},
 	"pkg/collect":                       {"pkg/backup", "pkg/system", "pkg/system/tidb", "pkg/system/velero", "pkg/cluster", "pkg/storage", "pkg/logs", "pkg/redact"},
-	"pkg/compose":                       {"pkg/backup"},
+	"pkg/compose":                       {"pkg/backup", "pkg/system/tidb"}, // it reads timestamps as BR does
 	"pkg/download":                      {},
 	"pkg/finalizer":                     {"pkg/backup", "pkg/cluster/write", "pkg/redact"},
 	"pkg/plugin":                        {"*"},

@@ -67,6 +67,7 @@ type options struct {
 	from   collect.Hit
 	look   *backup.RestoreLook
 	looked time.Time
+	tidb   tidbSources
 }
 
 // reserved are the nouns of the command line, which are no names.

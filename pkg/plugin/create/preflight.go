@@ -27,6 +27,10 @@ func (o *options) preflight(ctx context.Context) *backup.Preflight {
 		p.Restore = o.restoreLook(ctx)
 		return p
 	}
+	if o.restoringTiDB() {
+		p.TiDB = o.collector.RestoreTiDB(ctx, o.kind, o.object, o.tidb.full, o.tidb.log, o.flags.skipped())
+		return p
+	}
 	var wg sync.WaitGroup
 	for check, look := range map[backup.PreflightCheck]func(){
 		backup.PreflightStorage: func() { p.Storage = o.collector.PreflightStorage(ctx, o.kind, o.object) },

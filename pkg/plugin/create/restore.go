@@ -23,7 +23,7 @@ const freshLook = 30 * time.Second
 
 func newRestore(g *cli.Globals) *cobra.Command {
 	cmd := newNoun(g, noun{
-		role:  backup.RoleRestore,
+		role: backup.RoleRestore, located: tidbBase,
 		short: "Restore a backup",
 		long: templates.LongDesc(`
 			Restore a backup, or the last one of a schedule. The flags have the names
@@ -145,9 +145,11 @@ func (o *options) restoreLook(ctx context.Context) *backup.RestoreLook {
 	return o.look
 }
 
-// effect is what making the object costs: a restore may overwrite what exists.
+// effect is what making the object costs: a restore may overwrite what exists. Whether
+// one of TiDB does cannot be seen from here: Lightning writes over rows, and before BR
+// refused tables that exist it wrote into them.
 func (o *options) effect() backup.Effect {
-	if o.noun.role == backup.RoleRestore && compose.Get(o.object, "spec.existingResourcePolicy") == "update" {
+	if o.restoringTiDB() || o.noun.role == backup.RoleRestore && compose.Get(o.object, "spec.existingResourcePolicy") == "update" {
 		return backup.EffectOverwrites
 	}
 	return backup.EffectCreates

@@ -117,6 +117,11 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 	can := func(system string) bool { return compose.Creates(system, o.noun.role) }
 	fitting := compose.SystemsWith(o.noun.role, o.flags.given()...)
 	kind, err := o.collector.KindFor(ctx, o.noun.role, wanted, func(system string) bool { return slices.Contains(fitting, system) })
+	if err != nil && wanted == "" {
+		if wanted, err = o.systemOfSource(ctx, err); wanted != "" {
+			return o.collector.KindFor(ctx, o.noun.role, wanted, can)
+		}
+	}
 	var none *collect.NoSystemError
 	if wanted == "" && errors.As(err, &none) {
 		kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, can)
@@ -207,7 +212,7 @@ func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 		Gate: slices.Concat(o.notes, diagnose.Preflight(ev, o.flags.skipped())),
 		Steps: append(slices.Clone(o.before), backup.Step{
 			Kind: backup.StepCreate, Target: o.ref, Effect: o.effect(), Object: o.object,
-			Does: "make " + o.ref.Human(), Undo: o.undo(),
+			Does: "make " + o.ref.Human() + o.restoreInto(), Undo: o.undo(),
 		}),
 	}, req)
 	plan.Timetables = o.timetables
