@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/act"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
+	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
 func flagsOf(typed map[string]string) *flags {
@@ -44,13 +45,20 @@ func TestARestoreIsNamedAfterWhatItRestores(t *testing.T) {
 
 func TestOverwritingIsAnEffectOfItsOwn(t *testing.T) {
 	t.Parallel()
-	o := &options{noun: noun{role: backup.RoleRestore}, object: map[string]any{"spec": map[string]any{"existingResourcePolicy": "update"}}}
+	o := &options{
+		noun: noun{role: backup.RoleRestore}, kind: &system.Kind{System: "velero"},
+		object: map[string]any{"spec": map[string]any{"existingResourcePolicy": "update"}},
+	}
 	if o.effect() != backup.EffectOverwrites || o.effect().Gentle() || !strings.HasPrefix(o.undo(), "none") {
 		t.Errorf("effect %s, undo %s", o.effect(), o.undo())
 	}
 	o.object["spec"] = map[string]any{"existingResourcePolicy": "none"}
 	if o.effect() != backup.EffectCreates || !strings.HasPrefix(o.undo(), "none") {
 		t.Errorf("effect %s, undo %s", o.effect(), o.undo())
+	}
+	o.kind.System = "tidb-operator" // what is in its tables is not seen from here
+	if o.effect() != backup.EffectOverwrites {
+		t.Errorf("effect %s", o.effect())
 	}
 	o.noun.role = backup.RoleBackup
 	if !strings.Contains(o.undo(), "kubectl backup delete") {

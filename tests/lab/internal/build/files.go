@@ -50,6 +50,7 @@ func withoutBackupPods(stage []byte) ([]byte, error) {
 			"      operator: 'NotIn'\n"+
 			"      values:\n"+
 			"      - 'backup-operator'\n"+
+			"      - 'restore-operator'\n"+
 			"    - key: '.metadata.labels[\"deploy\"]'\n"+
 			"      operator: 'NotIn'\n"+
 			"      values:\n"+

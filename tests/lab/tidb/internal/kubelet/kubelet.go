@@ -21,7 +21,7 @@ import (
 )
 
 // podSelector names the pods that this kubelet plays.
-const podSelector = "app.kubernetes.io/managed-by=backup-operator"
+const podSelector = "app.kubernetes.io/managed-by in (backup-operator, restore-operator)"
 
 // CleanImagePull is a value of manager.CleanAnnotation: the image of the clean-up cannot be pulled.
 const CleanImagePull = "image-pull"

@@ -60,6 +60,8 @@ func (m *Manager) Run(ctx context.Context, invocation Invocation) int {
 		err = r.backup(ctx)
 	case "clean":
 		err = r.clean(ctx)
+	case "restore", "import":
+		err = r.restore(ctx)
 	default:
 		err = fmt.Errorf("unknown command %q for \"backup-manager\"", command)
 	}

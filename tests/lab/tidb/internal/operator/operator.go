@@ -40,6 +40,7 @@ type Operator struct {
 	informer cache.SharedIndexInformer
 	queue    workqueue.RateLimitingInterface
 	presence *presence
+	restores *restores
 }
 
 // New prepares an operator that logs in klog's form.
@@ -68,6 +69,7 @@ func New(config *rest.Config, log klogline.Logger) (*Operator, error) {
 		informer: client.Informer(resync),
 		queue:    workqueue.NewRateLimitingQueue(limiter),
 	}
+	o.restores = newRestores(o)
 	o.presence = newPresence(kube, o.factory, o.enqueueAll)
 	return o, nil
 }
@@ -93,8 +95,7 @@ func (o *Operator) Run(ctx context.Context, ready func()) error {
 	go o.presence.run(ctx)
 	go o.work(ctx)
 	ready()
-	<-ctx.Done()
-	return nil
+	return o.restores.run(ctx)
 }
 
 // handle has Backups looked at when they or their Jobs change. A deleted Job is the one event that makes the
@@ -129,6 +130,7 @@ func (o *Operator) enqueueAll() {
 	for _, object := range o.informer.GetStore().List() {
 		o.enqueue(object)
 	}
+	o.restores.seeAll()
 }
 
 func (o *Operator) work(ctx context.Context) {
