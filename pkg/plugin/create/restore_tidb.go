@@ -73,7 +73,7 @@ func (o *options) systemOfSource(ctx context.Context, several error) (string, er
 	}
 	scope := o.scope
 	scope.Role = backup.RoleBackup
-	hit, err := o.collector.Find(ctx, collect.Target{Name: name}, scope)
+	hit, err := o.collector.Find(ctx, collect.Target{Type: string(backup.RoleBackup), Name: name}, scope)
 	switch {
 	case err != nil:
 		return "", hintSource(err)

@@ -117,16 +117,17 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 	can := func(system string) bool { return compose.Creates(system, o.noun.role) }
 	fitting := compose.SystemsWith(o.noun.role, o.flags.given()...)
 	kind, err := o.collector.KindFor(ctx, o.noun.role, wanted, func(system string) bool { return slices.Contains(fitting, system) })
-	if err != nil && wanted == "" {
-		if wanted, err = o.systemOfSource(ctx, err); wanted != "" {
-			return o.collector.KindFor(ctx, o.noun.role, wanted, can)
-		}
-	}
 	var none *collect.NoSystemError
 	if wanted == "" && errors.As(err, &none) {
 		kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, can)
 	}
-	return kind, err
+	if err == nil {
+		return kind, nil
+	}
+	if wanted, err = o.systemOfSource(ctx, err); err != nil {
+		return nil, err
+	}
+	return o.collector.KindFor(ctx, o.noun.role, wanted, can)
 }
 
 // draft makes the manifest: the base, then the flags, then --set.
