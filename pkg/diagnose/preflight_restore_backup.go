@@ -51,6 +51,9 @@ func judgeRestoreSource(r restoring) []backup.Finding {
 	if found := notEnded(r.subject, src.Object); found != nil {
 		return found
 	}
+	if r.now.Object.System == eBackup && src.Object.Phase == backup.PhasePartiallyFailed { // the product's manual
+		return one(problem(code, backup.SeverityCause, r.subject, name+" is PartiallyFailed, and e-backup restores only what is Completed"))
+	}
 	return judgeStored(r.subject, name, src)
 }
 

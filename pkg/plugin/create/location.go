@@ -60,7 +60,7 @@ func newLocation(g *cli.Globals) *cobra.Command {
 
 			# Snapshots of volumes
 			kubectl backup create location snapshots --snapshots --provider aws --config region=eu-1`),
-		flags: f.add, located: f.locate, drafted: f.draft, made: f.wait,
+		flags: f.add, located: f.locate, drafted: f.draft, made: f.wait, system: f.system,
 	})
 	return cmd
 }
@@ -73,12 +73,27 @@ func (f *locationFlags) add(add *pflag.FlagSet, all *flags) {
 	add.DurationVar(&all.timeout, "timeout", locationTime, "How long to wait with --wait.")
 }
 
+// resource is the one of the two kinds that is meant.
+func (f *locationFlags) resource() string {
+	if f.snapshots {
+		return compose.SnapshotLocations
+	}
+	return storageLocations
+}
+
+// system is the one that has the kind: beside e-backup locations for snapshots are
+// those of Velero, which it leaves as they are.
+func (f *locationFlags) system(ctx context.Context, o *options) (string, error) {
+	kind, err := o.collector.KindOf(ctx, veleroGroup, f.resource())
+	if kind == nil {
+		return "", err
+	}
+	return kind.System, err
+}
+
 // locate takes the kind of the two that is meant.
 func (f *locationFlags) locate(ctx context.Context, o *options) error {
-	resource := storageLocations
-	if f.snapshots {
-		resource = compose.SnapshotLocations
-	}
+	resource := f.resource()
 	kind, err := o.collector.KindOf(ctx, veleroGroup, resource)
 	switch {
 	case err != nil:

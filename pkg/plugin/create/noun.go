@@ -26,6 +26,8 @@ type noun struct {
 	// known, once the manifest is, and after the object was made.
 	flags                  func(*pflag.FlagSet, *flags)
 	located, drafted, made func(context.Context, *options) error
+	// system tells which one is meant where several could be; empty is not known.
+	system func(context.Context, *options) (string, error)
 }
 
 // flags are what was typed.

@@ -23,7 +23,7 @@ const freshLook = 30 * time.Second
 
 func newRestore(g *cli.Globals) *cobra.Command {
 	cmd := newNoun(g, noun{
-		role: backup.RoleRestore, located: tidbBase,
+		role: backup.RoleRestore, located: tidbBase, system: systemOfSource,
 		short: "Restore a backup",
 		long: templates.LongDesc(`
 			Restore a backup, or the last one of a schedule. The flags have the names

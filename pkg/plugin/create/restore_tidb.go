@@ -2,7 +2,6 @@ package create
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
@@ -63,22 +62,18 @@ func (o *options) namedBackup(ctx context.Context, flag string) (map[string]any,
 	return o.Reader.Get(ctx, hit.Served, hit.Namespace, hit.Name)
 }
 
-// systemOfSource is the system whose backup --from-backup names, where several
-// could be meant. An error is that of finding it.
-func (o *options) systemOfSource(ctx context.Context, several error) (string, error) {
-	var many *collect.SeveralSystemsError
+// systemOfSource is the system whose backup --from-backup names. An error is that of
+// finding it.
+func systemOfSource(ctx context.Context, o *options) (string, error) {
 	name := o.flags.typed("from-backup")
-	if !errors.As(several, &many) || o.noun.role != backup.RoleRestore || name == "" {
-		return "", several
+	if name == "" {
+		return "", nil
 	}
 	scope := o.scope
 	scope.Role = backup.RoleBackup
 	hit, err := o.collector.Find(ctx, collect.Target{Type: string(backup.RoleBackup), Name: name}, scope)
-	switch {
-	case err != nil:
+	if err != nil || hit.Kind == nil {
 		return "", hintSource(err)
-	case hit.Kind == nil:
-		return "", several
 	}
 	return hit.Kind.System, nil
 }

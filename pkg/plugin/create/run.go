@@ -121,13 +121,17 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 	if wanted == "" && errors.As(err, &none) {
 		kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, can)
 	}
-	if err == nil {
-		return kind, nil
+	var several *collect.SeveralSystemsError
+	if !errors.As(err, &several) || o.noun.system == nil {
+		return kind, err
 	}
-	if wanted, err = o.systemOfSource(ctx, err); err != nil {
-		return nil, err
+	switch meant, unread := o.noun.system(ctx, o); {
+	case unread != nil:
+		return nil, unread
+	case meant != "":
+		return o.collector.KindFor(ctx, o.noun.role, meant, can)
 	}
-	return o.collector.KindFor(ctx, o.noun.role, wanted, can)
+	return nil, err
 }
 
 // draft makes the manifest: the base, then the flags, then --set.
