@@ -34,7 +34,7 @@ func SecretForm(ref backup.CredentialsRef, data map[string][]byte) []string {
 		case encodedAgain(format, value):
 			say("it is base64 inside base64: it was encoded twice")
 		case format == "awsFile" || format == "azureFile" || format == "obsFile":
-			for _, what := range brokenLines(string(value)) {
+			for _, what := range brokenLines(format, string(value)) {
 				say(what)
 			}
 		case format != "googleKey":
@@ -87,8 +87,9 @@ func encodedAgain(format string, value []byte) bool {
 }
 
 // brokenLines finds the lines of a file of settings that set nothing, and the
-// settings that are empty: what a line break in the middle of a value leaves.
-func brokenLines(file string) []string {
+// settings that are empty: what a line break in the middle of a value leaves. Only a
+// file of AWS has sections.
+func brokenLines(format, file string) []string {
 	var flaws []string
 	number := 0
 	for line := range strings.Lines(strings.TrimPrefix(file, "\ufeff")) {
@@ -96,7 +97,10 @@ func brokenLines(file string) []string {
 		text := strings.TrimSpace(line)
 		name, value, sets := strings.Cut(text, "=")
 		switch {
-		case text == "" || strings.ContainsRune("#;[", rune(text[0])):
+		case text == "" || strings.ContainsRune("#;", rune(text[0])):
+		case text[0] == '[' && format == "awsFile":
+		case text[0] == '[':
+			flaws = append(flaws, "line "+strconv.Itoa(number)+" is the head of a section, as only a credentials file of AWS has it")
 		case !sets:
 			flaws = append(flaws, "line "+strconv.Itoa(number)+" sets nothing: a line break is inside the value before it")
 		case strings.TrimSpace(value) == "" && secretName(name):

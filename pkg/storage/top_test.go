@@ -72,6 +72,7 @@ func TestSecretForm(t *testing.T) {
 		{"no text", aws, map[string]string{"cloud": "\xff\xfe"}, []string{"key cloud: it is not text"}},
 		{"the only key", ref("awsFile", nil), map[string]string{"any": "x"}, []string{"key any: line 1 sets nothing: a line break is inside the value before it"}},
 		{"e-backup's", ref("obs", map[string]string{"file": "cloud"}), map[string]string{"cloud": "HUAWEI_CLOUD_ACCESS_KEY_ID=A\nHUAWEI_CLOUD_SECRET_ACCESS_KEY=B"}, nil},
+		{"a file of AWS for e-backup", ref("obs", map[string]string{"file": "cloud"}), map[string]string{"cloud": file}, []string{"key cloud: line 1 is the head of a section, as only a credentials file of AWS has it"}},
 		{"a key of Google", ref("velero-gcp", map[string]string{"file": "cloud"}), map[string]string{"cloud": "{\n}\n"}, nil},
 		{"a key of Google, encoded twice", ref("velero-gcp", map[string]string{"file": "cloud"}), map[string]string{"cloud": "ewp9Cg=="}, []string{"key cloud: it is base64 inside base64: it was encoded twice"}},
 		{"a sound pair", pair, map[string]string{"id": "A", "secret": "YWJjZD0="}, nil},
