@@ -30,6 +30,10 @@ func newRestore(g *cli.Globals) *cobra.Command {
 			that the system's own command gives them. Without a name the restore is
 			called after the backup or the schedule and the time.
 
+			A restore of TiDB begins with the storage and the settings of the Backup that
+			--from-backup names: BR writes it into a TidbCluster, with --log-backup to a
+			point in time, and Lightning writes a dump into the TiDB at --to-host.
+
 			Before anything is sent it is looked whether the restore can succeed: the
 			backup is complete and its files are in the bucket, the cluster serves what
 			is in it, storage classes, node ports and images are there. What is proven
@@ -37,7 +41,8 @@ func newRestore(g *cli.Globals) *cobra.Command {
 
 			What exists stays as it is. --existing-resource-policy=update overwrites it:
 			that cannot be undone, so that the plan with what would be overwritten is
-			shown and wants the name typed, or --confirm=DIGEST.
+			shown and wants the name typed, or --confirm=DIGEST. So does each restore of
+			TiDB, for what is in the tables of the cluster is not seen from here.
 
 			Exit status: 0 made (with --wait: done, its data included), 2 it failed,
 			3 refused or not confirmed, 4 something could not be checked, 8 the time is
@@ -51,7 +56,11 @@ func newRestore(g *cli.Globals) *cobra.Command {
 			kubectl backup create restore web --from-schedule daily --selector app=web
 
 			# See what would be restored, and what speaks against it
-			kubectl backup create restore web --from-backup nightly --dry-run=server`),
+			kubectl backup create restore web --from-backup nightly --dry-run=server
+
+			# TiDB at a point in time, into another cluster
+			kubectl backup create restore back --from-backup full --log-backup log \
+			  --restored-ts 2026-11-21T10:00:00Z --cluster fresh --wait`),
 	})
 	cmd.Use = "restore [NAME]"
 	return cmd
