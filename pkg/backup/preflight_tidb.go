@@ -6,7 +6,7 @@ import "time"
 const (
 	CheckCluster     PreflightCheck = "cluster"
 	CheckPointInTime PreflightCheck = "point-in-time"
-	CheckReferences  PreflightCheck = "references"
+	CheckNeeds       PreflightCheck = "needs"
 )
 
 // TiDBRestoreLook is what was looked at before a restore of TiDB. A part is nil where

@@ -45,7 +45,7 @@ func (t *tidbLook) parts(full, log map[string]any) []restorePart {
 	of := []backup.PreflightCheck{backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime}
 	parts := []restorePart{
 		{t.target, []backup.PreflightCheck{backup.CheckCluster, backup.CheckVersions}},
-		{t.references, []backup.PreflightCheck{backup.CheckReferences}},
+		{t.references, []backup.PreflightCheck{backup.CheckNeeds}},
 	}
 	spec := object(t.manifest, "spec")
 	mode := nested(spec, "restoreMode")

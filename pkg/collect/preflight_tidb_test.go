@@ -127,7 +127,7 @@ func TestWhatIsNotKnownBeforeARestoreOfTiDBIsSaid(t *testing.T) {
 	if len(dump.Full.Seen.Storage) != 0 {
 		t.Errorf("%+v", dump.Full.Seen.Storage)
 	}
-	skipped := intoTiDB(t, `{br: {cluster: basic}, `+atFull+`}`, namedFull, `null`, backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime, backup.CheckCluster, backup.CheckReferences)
+	skipped := intoTiDB(t, `{br: {cluster: basic}, `+atFull+`}`, namedFull, `null`, backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime, backup.CheckCluster, backup.CheckNeeds)
 	if skipped.Full != nil || skipped.Cluster != nil || skipped.Needs != nil {
 		t.Errorf("%+v", skipped)
 	}

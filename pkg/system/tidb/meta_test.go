@@ -30,7 +30,7 @@ func TestBackupmetaTellsTheVersionOfTheCluster(t *testing.T) {
 		t.Errorf("version %q, %v", got, err)
 	}
 	for name, content := range map[string]string{
-		"empty": "", "of another kind": "backupmeta\nbackupmeta\n", "cut off": head[:8], "without": "\x08\x96\x01\x22\x05files",
+		"empty": "", "of another kind": "backupmeta\n", "cut off": head[:8], "without": "\x08\x96\x01\x22\x05files",
 		"no number": "\x12\x03new", "half a tag": "\x80", "half a value": "\x08\x80", "another type": "\x0d\x01\x02\x03\x04",
 	} {
 		if got, err := tidb.ClusterVersion(t.Context(), metaFile{content: strings.NewReader(content)}); !errors.Is(err, tidb.ErrNoVersion) {
