@@ -28,6 +28,7 @@ const (
 	forData       = "data"
 	forDeleted    = "deleted"
 	forRestorable = "restorable"
+	forEnd        = "end" // no word of --for: the verb that stops runs asks for it
 )
 
 var conditions = []string{forData, forComplete, forDeleted, forRestorable}

@@ -26,7 +26,7 @@ func (o *options) judge(object backup.Object, uid *string, err error) answer {
 	}
 	gone := cluster.IsAbsent(err) || err == nil && object.Ref.UID != *uid
 	switch {
-	case gone && o.until == forDeleted:
+	case gone && (o.until == forDeleted || o.until == forEnd):
 		return answer{ended: true, words: "is gone"}
 	case gone:
 		return answer{ended: true, code: cli.CodeProblems, words: "was deleted while it was waited for"}
@@ -35,7 +35,22 @@ func (o *options) judge(object backup.Object, uid *string, err error) answer {
 	case o.until == forDeleted:
 		return judgeDeletion(object)
 	}
+	if o.until == forEnd {
+		return judgeEnd(object)
+	}
 	return o.judgeDone(object)
+}
+
+// judgeEnd says whether a run has ended, in whatever way: who stops it wants no more.
+func judgeEnd(object backup.Object) answer {
+	phase := string(object.Phase)
+	switch {
+	case !object.Phase.Terminal():
+		return answer{words: "it is " + phase}
+	case object.Data == backup.DataMoving:
+		return answer{words: "it is " + phase + ", and its data is still moving"}
+	}
+	return answer{ended: true, words: "has ended: " + phase}
 }
 
 // judgeDeletion says how far a deletion is. One that was asked for by a request, as

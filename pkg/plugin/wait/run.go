@@ -135,3 +135,13 @@ func Done(ctx context.Context, g *cli.Globals, collector *collect.Collector, hit
 	o := &options{Globals: g, until: forData, timeout: timeout, collector: collector}
 	return o.each(ctx, []collect.Hit{hit})
 }
+
+// Ended waits until each of several objects has ended in whatever way, or is gone. A
+// negative timeout waits for a week.
+func Ended(ctx context.Context, g *cli.Globals, collector *collect.Collector, hits []collect.Hit, timeout time.Duration) error {
+	if timeout < 0 {
+		timeout = week
+	}
+	o := &options{Globals: g, until: forEnd, timeout: timeout, collector: collector}
+	return o.each(ctx, hits)
+}
