@@ -259,6 +259,7 @@ func verifyRunCases() []codeCase {
 		{"BK-R147", isProblem, brVerified, func(ev *backup.Evidence) { ev.Object.SizeBytes = bytesOf(5000) }, func(ev *backup.Evidence) {
 			ev.Object.SizeBytes, ev.Archive.Run.Mode = bytesOf(5000), "log"
 		}},
+		{"BK-R149", isUnknown, brVerified, onMarkers(func(r *backup.ArchiveRun) { r.Mode = "volume-snapshot" }), nil},
 		{"BK-R146", isUnknown, logVerified, onMarkers(func(r *backup.ArchiveRun) { r.Unread = []string{"denied"} }), nil},
 	}
 }

@@ -71,6 +71,13 @@ func archiveRunEntries() []entry {
 			Fix:     "Try again; if reading is denied, use credentials that may read with --storage-credentials.",
 			Danger:  archiveSafe, Source: archiveSource,
 		}, onRun(judgeUnreadMarkers)},
+		{Code{
+			Code: "BK-R149", Title: "the data is in snapshots of volumes that nobody looked at",
+			Explain: "A backup in mode volume-snapshot keeps in the bucket which snapshots it has, and the snapshots themselves lie in the cloud, where this program does not look.",
+			Why:     "It is how this mode works.",
+			Fix:     "Look in the cloud's own console whether the snapshots that backupmeta names are there.",
+			Danger:  "Snapshots that were deleted there cannot be restored, whatever the bucket holds.", Source: "spec.backupMode; pingcap/tidb-operator@v1.6.0 pkg/backup/snapshotter",
+		}, onRun(judgeCloudSnapshots)},
 	}
 }
 
@@ -122,6 +129,14 @@ func judgeNoData(a *backup.Archive, run *backup.ArchiveRun, subject backup.Ref) 
 	found := problem("BK-R142", backup.SeverityCause, subject, "the backup is marked as finished and has no data files")
 	found.Proof = []backup.Proof{{Text: fmt.Sprintf("%s, %d B", run.Complete.Key, run.Complete.Bytes), Source: a.Place}, dataProof(a, run)}
 	return one(found)
+}
+
+// judgeCloudSnapshots: what lies in the cloud is not known from a look at the bucket.
+func judgeCloudSnapshots(a *backup.Archive, run *backup.ArchiveRun, subject backup.Ref) []backup.Finding {
+	if run.Mode != "volume-snapshot" || run.Complete == nil {
+		return nil
+	}
+	return one(unknown("BK-R149", subject, "its data is in snapshots of volumes, which were not looked at", backup.Proof{Text: run.Complete.Key, Source: a.Place}))
 }
 
 func judgeEmptyData(a *backup.Archive, run *backup.ArchiveRun, subject backup.Ref) []backup.Finding {
