@@ -98,7 +98,8 @@ func (f Field) resolved(object map[string]any) (Field, error) {
 	if !starred {
 		return f, nil
 	}
-	section := storageAt(object, at)
+	spec, _ := Get(object, at).(map[string]any)
+	section := storageOf(spec)
 	if section == "" {
 		return f, fmt.Errorf("--%s: where the data lies is not said", f.Flag)
 	}

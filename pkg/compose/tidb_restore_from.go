@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -30,7 +29,7 @@ func RestoreOf(object, full, log map[string]any) error {
 		main = log
 		spec["restoreMode"] = restorePITR
 		if full != nil {
-			spec["pitrFullBackupStorageProvider"] = storageOf(full)
+			spec["pitrFullBackupStorageProvider"] = storageSection(full)
 		}
 	}
 	if main == nil {
@@ -39,7 +38,7 @@ func RestoreOf(object, full, log map[string]any) error {
 	for _, storage := range tidbStorages {
 		delete(spec, storage[0])
 	}
-	for name, section := range storageOf(main) {
+	for name, section := range storageSection(main) {
 		spec[name] = section
 	}
 	from := specOf(main)
@@ -105,15 +104,13 @@ func checkModes(full, log map[string]any) error {
 	return nil
 }
 
-// storageOf are the sections of a Backup that say where it lies: the first that is
-// set, as the operator takes it.
-func storageOf(b map[string]any) map[string]any {
-	i := slices.IndexFunc(tidbStorages, func(storage [2]string) bool { return specOf(b)[storage[0]] != nil })
-	if i < 0 {
-		return map[string]any{}
-	}
+// storageSection is the section of a Backup that says where it lies, by its name: the
+// first that is set, as the operator takes it.
+func storageSection(b map[string]any) map[string]any {
 	out := map[string]any{}
-	take(out, specOf(b), tidbStorages[i][0])
+	if name := storageOf(specOf(b)); name != "" {
+		take(out, specOf(b), name)
+	}
 	return out
 }
 

@@ -78,7 +78,7 @@ func (r *tidbRestoreRules) br() {
 
 // place is where BR reads: the first storage that is set.
 func (r *tidbRestoreRules) place(at, where string) {
-	storage := storageAt(map[string]any{"spec": r.spec}, where)
+	storage := r.storage(where)
 	switch storage {
 	case "":
 		r.fault(at+"s3", "nothing says where the backup lies; --from-backup takes that of a Backup, and "+r.flag(at+"s3.bucket")+" sets it")
@@ -92,6 +92,12 @@ func (r *tidbRestoreRules) place(at, where string) {
 	case "local":
 		r.local(at + "local.")
 	}
+}
+
+// storage is the section at a path that says where data lies.
+func (r *tidbRestoreRules) storage(at string) string {
+	section, _ := Get(map[string]any{"spec": r.spec}, at).(map[string]any)
+	return storageOf(section)
 }
 
 func (r *tidbRestoreRules) bucket(field string) { r.wants(field, "BR wants it") }
@@ -124,7 +130,7 @@ func (r *tidbRestoreRules) local(at string) {
 // pointInTime: the log goes on from a full backup, or from a time at which the cluster
 // has that already.
 func (r *tidbRestoreRules) pointInTime() {
-	full, start := storageAt(map[string]any{"spec": r.spec}, fullStorage) != "", r.text("logRestoreStartTs")
+	full, start := r.storage(fullStorage) != "", r.text("logRestoreStartTs")
 	if r.text("restoreMode") != restorePITR {
 		for _, field := range []string{"pitrRestoredTs", "logRestoreStartTs"} {
 			if r.text(field) != "" {
@@ -169,7 +175,7 @@ func (r *tidbRestoreRules) lightning() {
 	r.wants("to.host", "Lightning wants the host of TiDB")
 	r.wants("to.secretName", "Lightning wants the Secret with the password of TiDB")
 	r.wants("storageSize", "Lightning unpacks the dump in a volume of that size")
-	switch storage := storageAt(map[string]any{"spec": r.spec}, "spec"); storage {
+	switch storage := r.storage("spec"); storage {
 	case "s3", "gcs":
 		if r.text(storage+".path") == "" {
 			r.fault(storage+".path", "Lightning reads one file, as s3://bucket/prefix/backup-2026-11-21T10:00:00Z.tgz; --set spec."+storage+".path=… names it")

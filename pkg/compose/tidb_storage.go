@@ -95,10 +95,10 @@ func bucketName(section string) string {
 	return tidbStorages[i][1]
 }
 
-// storageAt is the section below a path that says where data lies; empty where none does.
-func storageAt(object map[string]any, at string) string {
+// storageOf is the section of a spec that says where data lies; empty where none does.
+func storageOf(spec map[string]any) string {
 	for _, storage := range tidbStorages {
-		if Get(object, at+"."+storage[0]) != nil {
+		if spec[storage[0]] != nil {
 			return storage[0]
 		}
 	}
