@@ -132,6 +132,8 @@ type Plan struct {
 	Storage []StorageVerdict `json:"storage,omitempty"`
 	Erases  []Contents       `json:"erases,omitempty"`
 	Orphans string           `json:"orphans,omitempty"`
+	// Retention is what deleting a new object will do to its data, where the object says it.
+	Retention *Retention `json:"retention,omitempty"`
 	// Timetables are when the schedules run that the plan makes or sets to work.
 	Timetables []Timetable `json:"timetables,omitempty"`
 	// Digest binds a confirmation to this plan (DESIGN §5).

@@ -13,6 +13,8 @@ type Preflight struct {
 	TiDB *TiDBRestoreLook `json:"tidb,omitempty"`
 	// Storage is the place in which it will store its data.
 	Storage *StoragePreflight `json:"storage,omitempty"`
+	// Needs are the other objects without which it cannot proceed.
+	Needs []Need `json:"needs,omitempty"`
 	// Volumes are those whose data it is to copy.
 	Volumes *VolumesPreflight `json:"volumes,omitempty"`
 }
@@ -22,6 +24,8 @@ type PreflightCheck string
 
 // The checks by the names that --skip-preflight takes.
 const (
-	PreflightStorage PreflightCheck = "storage"
-	PreflightVolumes PreflightCheck = "volumes"
+	PreflightStorage  PreflightCheck = "storage"
+	PreflightNeeds    PreflightCheck = "needs"
+	PreflightVolumes  PreflightCheck = "volumes"
+	PreflightSchedule PreflightCheck = "schedule"
 )

@@ -45,7 +45,10 @@ func (f Field) For(system string, role backup.Role) bool {
 // it the same meaning.
 func Fields(role backup.Role) []Field {
 	var out []Field
-	for _, table := range [][]Field{veleroBackupFields(), veleroScheduleFields(), veleroRestoreFields(), veleroLocationFields(), tidbRestoreFields()} {
+	for _, table := range [][]Field{
+		veleroBackupFields(), veleroScheduleFields(), veleroRestoreFields(), veleroLocationFields(),
+		tidbBackupFields(), tidbScheduleFields(), tidbRestoreFields(),
+	} {
 		for _, f := range table {
 			if slices.Contains(f.Roles, role) {
 				out = append(out, f)
@@ -135,6 +138,13 @@ func SystemsWith(role backup.Role, flags ...string) []string {
 			return !has
 		})
 	})
+}
+
+// Enough tells whether something can come of the flags at all: an object of TiDB says
+// itself where its data goes.
+func Enough(system string, role backup.Role, flags []string) bool {
+	_, wanted := Find("bucket", system, role)
+	return system != TiDB || !wanted || slices.Contains(flags, "bucket")
 }
 
 // Apply puts the values of a flag, as they were typed, into a manifest. The keys of

@@ -18,7 +18,10 @@ func setByServers(key string) bool {
 		// velero@v1.18.3 pkg/apis/velero/v1/labels_annotations.go
 		"velero.io/storage-location", "velero.io/schedule-name", "velero.io/gc-failure", "velero.io/source-cluster-k8s-",
 		"velero.io/resource-timeout", "velero.io/global-backup-volume-policy-configmap",
-		"argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "meta.helm.sh/", "app.kubernetes.io/managed-by",
+		// pingcap/tidb-operator@v1.6.1 pkg/apis/label/label.go: with it the schedule would take the copy for its own and delete it
+		"tidb.pingcap.com/backup-schedule",
+		// That of the instance is also Argo CD's.
+		"argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "meta.helm.sh/", "app.kubernetes.io/managed-by", "app.kubernetes.io/instance",
 	} {
 		if strings.HasPrefix(key, prefix) {
 			return true

@@ -70,7 +70,7 @@ func TestABackupOfASchedule(t *testing.T) {
 		"{apiVersion: velero.io/v1, metadata: {name: s, uid: u}, spec: {useOwnerReferencesInBackup: true, template: {}}}": `{"metadata":{"labels":{"velero.io/schedule-name":"s"},"ownerReferences":[{"apiVersion":"velero.io/v1","controller":true,"kind":"Schedule","name":"s","uid":"u"}]},"spec":{}}`,
 	} {
 		object := map[string]any{"metadata": map[string]any{}}
-		if err := how.Child(object, whole(t, text)); err != nil {
+		if err := how.Child(object, whole(t, text), time.Time{}); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 		if got := asJSON(t, object); got != want {

@@ -10,12 +10,16 @@ import (
 // or choke on, after the API server took them. What depends on other objects of the
 // cluster is not looked at.
 func Refused(object map[string]any, system string, role backup.Role) []Fault {
-	if system == TiDB && role == backup.RoleRestore {
-		return tidbRestoreRefused(object)
+	switch system {
+	case TiDB:
+		return tidbRefused(object, role)
+	case Velero, EBackup:
+		return veleroRefused(object, system, role)
 	}
-	if system != Velero && system != EBackup {
-		return nil
-	}
+	return nil
+}
+
+func veleroRefused(object map[string]any, system string, role backup.Role) []Fault {
 	rules := veleroRules{system: system, role: role, at: "spec"}
 	switch role {
 	case backup.RoleSchedule:

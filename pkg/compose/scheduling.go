@@ -25,7 +25,7 @@ type Scheduling struct {
 	// AtOnce says why the first run does not wait for its time; empty where it does.
 	AtOnce string
 	// child puts into a backup what the controller takes from the schedule.
-	child func(object, schedule map[string]any) error
+	child func(object, schedule map[string]any, at time.Time) error
 }
 
 // SchedulingOf is how a system's schedules are written; false where they are not
@@ -41,6 +41,11 @@ func SchedulingOf(system string) (Scheduling, bool) {
 			Cron: "spec.schedule", Template: "spec.template", Stamp: "20060102150405", child: veleroChild,
 			AtOnce: "e-backup makes the first backup as soon as the schedule is there",
 		},
+		// pingcap/tidb-operator@v1.6.1 pkg/backup/backupschedule/backup_schedule_manager.go
+		TiDB: {
+			Cron: "spec.schedule", Template: tidbTemplate, Paused: "spec.pause", Skipped: "status.allBackupCleanTime",
+			Stamp: tidbStamp, child: tidbChild,
+		},
 	}
 	s, ok := all[system]
 	return s, ok
@@ -51,14 +56,15 @@ func (s Scheduling) ChildName(schedule string, at time.Time) string {
 	return schedule + "-" + at.UTC().Format(s.Stamp)
 }
 
-// Child puts into a backup what the controller takes from its schedule.
-func (s Scheduling) Child(object, schedule map[string]any) error {
-	return s.child(object, runtime.DeepCopyJSON(schedule))
+// Child puts into a backup what the controller takes from its schedule
+// for a run at a time.
+func (s Scheduling) Child(object, schedule map[string]any, at time.Time) error {
+	return s.child(object, runtime.DeepCopyJSON(schedule), at)
 }
 
 // veleroChild does what Velero's own controller and command do (velero@v1.18.3
 // pkg/builder/backup_builder.go FromSchedule).
-func veleroChild(object, schedule map[string]any) error {
+func veleroChild(object, schedule map[string]any, _ time.Time) error {
 	labels, has := Get(schedule, "spec.template.metadata.labels").(map[string]any)
 	if !has {
 		labels, _ = Get(schedule, "metadata.labels").(map[string]any)

@@ -23,7 +23,19 @@ func onTimetable(change func(*backup.Timetable)) func(*backup.Evidence) {
 
 func preflightScheduleCases() []codeCase {
 	eBackup := onTimetable(func(t *backup.Timetable) { t.Due, t.AtOnce = nil, "e-backup makes the first backup at once" })
+	held := func(c backup.Checked) func(*backup.Evidence) {
+		return func(ev *backup.Evidence) {
+			c.Code, c.Severity = "BK-T101", backup.SeverityCause
+			ev.Checked = append(ev.Checked, c)
+		}
+	}
+	late := func(ev *backup.Evidence) {
+		hits("BK-T102", "last")(ev)
+		ev.Checked[0].Severity = backup.SeverityWarning
+	}
 	return []codeCase{
+		{code: "BK-B602", status: backup.StatusProblem, base: planned, raise: held(backup.Checked{Lookup: backup.Found, Hits: []backup.Blocker{{Because: "no further backup is made"}}}), clear: late},
+		{code: "BK-B602", status: backup.StatusUnknown, base: planned, raise: held(backup.Checked{Lookup: backup.Denied, Unreadable: []string{"backups: forbidden"}}), clear: nil},
 		{code: "BK-B601", status: backup.StatusProblem, base: planned, clear: onTimetable(func(t *backup.Timetable) { t.Due = nil })},
 		{code: "BK-B601", status: backup.StatusProblem, base: planned, clear: onTimetable(func(t *backup.Timetable) { t.Skips = true })},
 		{code: "BK-B601", status: backup.StatusProblem, base: planned, raise: eBackup, clear: onTimetable(func(t *backup.Timetable) { t.Paused = true })},

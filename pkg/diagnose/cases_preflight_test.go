@@ -70,6 +70,26 @@ func classed(class backup.VerdictClass) func(*backup.Evidence) {
 	})
 }
 
+// withNeed is a backup that is to be made and needs another object.
+func withNeed(resource, kind string, l backup.Lookup) func() *backup.Evidence {
+	return func() *backup.Evidence {
+		return &backup.Evidence{
+			Object:    backup.Object{System: "tidb-operator", Role: backup.RoleBackup, Ref: ref("pingcap.com", "backups", "Backup", "new")},
+			Preflight: &backup.Preflight{Needs: []backup.Need{{Ref: ref("", resource, kind, "other"), Why: "it is needed", Lookup: l, Error: "timeout"}}},
+		}
+	}
+}
+
+func preflightNeedCases() []codeCase {
+	there := func(ev *backup.Evidence) { ev.Preflight.Needs[0].Lookup = backup.Found }
+	return []codeCase{
+		{code: "BK-B111", status: isProblem, base: withNeed("tidbclusters", "TidbCluster", backup.Absent), clear: there},
+		{code: "BK-B111", status: isProblem, base: withNeed("serviceaccounts", "ServiceAccount", backup.Absent), clear: there},
+		{code: "BK-B111", status: isUnknown, base: withNeed("tidbclusters", "TidbCluster", backup.Failed), clear: there},
+		{code: "BK-B111", status: isOK, base: withNeed("tidbclusters", "TidbCluster", backup.Found), clear: func(ev *backup.Evidence) { ev.Preflight.Needs = nil }},
+	}
+}
+
 func preflightCases() []codeCase {
 	absent := onPlace(func(s *backup.StoragePreflight) { s.Lookup, s.Seen = backup.Absent, nil })
 	readOnly := onPlace(func(s *backup.StoragePreflight) { s.Seen.Location.Server.ReadOnly = true })

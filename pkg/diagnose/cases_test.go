@@ -21,8 +21,8 @@ func codeCases() []codeCase {
 	var all []codeCase
 	for _, topic := range [][]codeCase{
 		deletionCases(), ownerCases(), podCases(), runCases(), faultCases(), placeCases(), needCases(), policyCases(), locationCases(), checkLocationCases(),
-		accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), restoreCases(),
-		preflightCases(), preflightScheduleCases(), preflightRestoreCases(), preflightTiDBCases(),
+		accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), tidbCases(), restoreCases(),
+		preflightCases(), preflightNeedCases(), preflightScheduleCases(), preflightRestoreCases(), preflightTiDBCases(),
 	} {
 		all = append(all, topic...)
 	}

@@ -48,9 +48,14 @@ func unanswered(code string) func(*backup.Evidence) {
 
 // veleroCases raise each code of Velero; what its checks look at is held by the
 // cases of the profiles in pkg/system/systemtest.
-func veleroCases() []codeCase {
+func veleroCases() []codeCase { return checkedCases(veleroEntries()) }
+
+// tidbCases do the same for TiDB Operator.
+func tidbCases() []codeCase { return checkedCases(tidbEntries()) }
+
+func checkedCases(entries []entry) []codeCase {
 	var all []codeCase
-	for _, e := range veleroEntries() {
+	for _, e := range entries {
 		all = append(all, codeCase{e.Code.Code, isProblem, nightly, hits(e.Code.Code, "a"), nil}, codeCase{e.Code.Code, isUnknown, nightly, unanswered(e.Code.Code), hits(e.Code.Code, "a")})
 	}
 	return all

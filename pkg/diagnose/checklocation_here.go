@@ -78,7 +78,11 @@ func judgeReach(ev *backup.Evidence, look *backup.LocationLook) []backup.Finding
 
 // topWords is what lies at the top of a location.
 func topWords(root backup.RootLook) string {
-	if len(root.Folders)+len(root.Objects) == 0 {
+	switch {
+	case len(root.Folders)+len(root.Objects) > 0:
+	case root.Verdict.Current.Objects > 0: // only counted
+		return "it has " + amount(root.Verdict)
+	default:
 		return "it is empty"
 	}
 	text := strings.Join(root.Folders[:min(len(root.Folders), 8)], " ")

@@ -55,6 +55,7 @@ func topics() []topic {
 		{"Owner of the finalizer", append(append(ownerEntries(), retryEntries()...), ownerScopeEntries()...)},
 		{"API services, webhooks and definitions", controlEntries()},
 		{"Velero, its plugins and e-backup", append(append(veleroEntries(), restoreOrderEntries()...), crashingEntries()...)},
+		{"TiDB Operator", tidbEntries()},
 		{"Namespace", append(namespaceEntries(), namespaceContentEntries()...)},
 		{"Jobs, pods and data movers", append(append(append(cleanEntries(), podEntries()...), writerEntries()...), runEntries()...)},
 		{"Storage", append(faultEntries(), placeEntries()...)},

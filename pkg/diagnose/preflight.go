@@ -35,13 +35,14 @@ func preflightChecks() []preflightCheck {
 func backupChecks() []preflightCheck {
 	return []preflightCheck{
 		{name: backup.PreflightStorage, entries: storagePreflightEntries(), also: usedPlace},
+		{name: backup.PreflightNeeds, entries: needsPreflightEntries()},
 		{name: backup.PreflightVolumes, entries: volumesPreflightEntries()},
 	}
 }
 
 // scheduleChecks come to these before a schedule is.
 func scheduleChecks() []preflightCheck {
-	return []preflightCheck{{name: "schedule", entries: preflightScheduleEntries()}}
+	return []preflightCheck{{name: backup.PreflightSchedule, entries: preflightScheduleEntries()}}
 }
 
 // preflightEntries are all codes of the preflight.

@@ -12,6 +12,14 @@ func preflightScheduleEntries() []entry {
 			Danger:  "none: it is one more backup, which needs time and space",
 			Source:  "velero@v1.18.3 pkg/controller/schedule_controller.go getNextRunTime; velero@v1.6.3 the same",
 		}, judgeAtOnce},
+		{Code{
+			Code: "BK-B602", Title: "the schedule would make no backup all the same",
+			Explain: "Something keeps the schedule from making backups, so that it stays without effect to set it to work.",
+			Why:     "Its last backup does not come to an end, and its system makes no other one before.",
+			Fix:     "Bring the last backup to an end, or delete it.",
+			Danger:  "Until then there are no new backups.",
+			Source:  "the checks of the profile; pingcap/tidb-operator@v1.6.1 pkg/backup/backupschedule",
+		}, judgeHeld},
 	}
 }
 
@@ -31,6 +39,28 @@ func judgeAtOnce(ev *backup.Evidence) []backup.Finding {
 			f.Proof = []backup.Proof{{Source: "cron expression and last run", Text: t.Cron, At: t.Due}}
 			found = append(found, f)
 		}
+	}
+	return found
+}
+
+// judgeHeld warns of what a diagnosis of the schedule would call a cause. That its
+// last run is not known to have ended is no reason to leave it paused.
+func judgeHeld(ev *backup.Evidence) []backup.Finding {
+	if ev.Preflight == nil {
+		return nil
+	}
+	var found []backup.Finding
+	for _, c := range ev.Checked {
+		if c.Severity != backup.SeverityCause {
+			continue
+		}
+		if len(c.Hits) == 0 {
+			found = append(found, notChecked(ev, backup.Checked{CheckRule: backup.CheckRule{Code: "BK-B602"}, Unreadable: c.Unreadable}, "something keeps the schedule from making backups"))
+			continue
+		}
+		f := checked(ev, c)
+		f.Code, f.Severity = "BK-B602", backup.SeverityWarning
+		found = append(found, f)
 	}
 	return found
 }

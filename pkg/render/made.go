@@ -21,6 +21,7 @@ func Made(w io.Writer, r backup.Result, s Style) error {
 			p.item(2, gateMark(row), gateWords(row)...)
 		}
 	})
+	p.retention(r.Plan.Retention)
 	p.timetables(r.Plan.Timetables)
 	if r.JournalID != "" {
 		p.put("", "  ", faint("journal: "), say("kubectl backup journal show "+ShellQuote(r.JournalID)+journalFlag(r.JournalDir)))

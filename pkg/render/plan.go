@@ -25,10 +25,18 @@ func Plan(w io.Writer, plan backup.Plan, s Style) error {
 	p.summary(plan)
 	p.steps(plan.Steps)
 	p.gate(plan.Gate)
+	p.retention(plan.Retention)
 	p.timetables(plan.Timetables)
 	p.losses(plan)
 	p.decision(plan)
 	return p.writeTo(w)
+}
+
+// retention says what deleting a new object will do to its data.
+func (p *page) retention(r *backup.Retention) {
+	if r != nil {
+		p.text(2, retentionWords(*r))
+	}
 }
 
 // summary is the way in one line, and the finalizer that it is about.

@@ -19,6 +19,8 @@ type base struct {
 	namespace string
 	name      string // the name that it gives where none was typed
 	fill      func(object map[string]any) error
+	// checks are what can be wrong with the schedule that it begins with, if it does.
+	checks func(context.Context) []backup.Checked
 }
 
 // readBase reads what --like, --from-schedule or -f name.
@@ -84,10 +86,12 @@ func (o *options) ofSchedule(ctx context.Context) (base, error) {
 	if !ok || hit.Kind.Role != backup.RoleSchedule {
 		return base{}, &cli.UsageError{Text: fmt.Sprintf("%s is no schedule from which a backup can be made here", o.flags.fromSchedule)}
 	}
+	now := o.Now()
 	return base{
 		flag: "--from-schedule=" + o.flags.fromSchedule, kind: hit.Kind, namespace: hit.Namespace,
-		name: how.ChildName(hit.Name, o.Now()),
-		fill: func(object map[string]any) error { return how.Child(object, raw) },
+		name:   how.ChildName(hit.Name, now),
+		fill:   func(object map[string]any) error { return how.Child(object, raw, now) },
+		checks: func(ctx context.Context) []backup.Checked { return o.collector.PreflightSchedule(ctx, hit, raw) },
 	}, nil
 }
 

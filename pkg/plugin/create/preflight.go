@@ -34,6 +34,7 @@ func (o *options) preflight(ctx context.Context) *backup.Preflight {
 	var wg sync.WaitGroup
 	for check, look := range map[backup.PreflightCheck]func(){
 		backup.PreflightStorage: func() { p.Storage = o.collector.PreflightStorage(ctx, o.kind, o.object) },
+		backup.PreflightNeeds:   func() { p.Needs = o.collector.PreflightNeeds(ctx, o.kind, o.object) },
 		backup.PreflightVolumes: func() { p.Volumes = o.collector.PreflightVolumes(ctx, o.kind, o.object) },
 	} {
 		if !slices.Contains(o.flags.skipped(), check) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/collect"
@@ -115,7 +116,7 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 		wanted = from.System
 	}
 	can := func(system string) bool { return compose.Creates(system, o.noun.role) }
-	fitting := compose.SystemsWith(o.noun.role, o.flags.given()...)
+	fitting := o.fitting()
 	kind, err := o.collector.KindFor(ctx, o.noun.role, wanted, func(system string) bool { return slices.Contains(fitting, system) })
 	var none *collect.NoSystemError
 	if wanted == "" && errors.As(err, &none) {
@@ -132,6 +133,18 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 		return o.collector.KindFor(ctx, o.noun.role, meant, can)
 	}
 	return nil, err
+}
+
+// fitting are the systems that have all the flags that were typed; those of them for
+// which these are enough, if there are such.
+func (o *options) fitting() []string {
+	given := o.flags.given()
+	all := compose.SystemsWith(o.noun.role, given...)
+	enough := slices.DeleteFunc(slices.Clone(all), func(system string) bool { return !compose.Enough(system, o.noun.role, given) })
+	if len(enough) == 0 || len(o.flags.set) > 0 {
+		return all
+	}
+	return enough
 }
 
 // draft makes the manifest: the base, then the flags, then --set.
@@ -207,7 +220,20 @@ func (o *options) evidence(ctx context.Context) (backup.Evidence, error) {
 		Object:    backup.Object{System: o.kind.System, Role: o.noun.role, Ref: o.ref},
 		Preflight: o.preflight(ctx),
 	}
+	if o.base.checks != nil {
+		ev.Checked = o.base.checks(ctx)
+	}
 	return ev, nil
+}
+
+// retention is what deleting the new object will do to its data, where a field of
+// it decides that.
+func (o *options) retention() *backup.Retention {
+	retention := o.kind.View(o.object).Retention
+	if !strings.HasPrefix(retention.Source, "spec.") {
+		return nil
+	}
+	return &retention
 }
 
 // judge is the plan to make the object.
@@ -220,6 +246,6 @@ func (o *options) judge(ev backup.Evidence, req finalizer.Request) backup.Plan {
 			Does: "make " + o.ref.Human() + o.restoreInto(), Undo: o.undo(),
 		}),
 	}, req)
-	plan.Timetables = o.timetables
+	plan.Timetables, plan.Retention = o.timetables, o.retention()
 	return plan
 }

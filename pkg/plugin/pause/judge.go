@@ -50,6 +50,7 @@ func (o *options) evidence(ctx context.Context) (backup.Evidence, error) {
 			o.note("schedule", backup.GateWarning, fmt.Sprintf("%s makes no backups: %s: %s", s.ref().Human(), s.how.Cron, err))
 			continue
 		}
+		ev.Checked = append(ev.Checked, o.collector.PreflightSchedule(ctx, s.hit, s.raw)...)
 		table.Paused, table.Skips = false, table.Skips || o.flags.skip
 		ev.Preflight.Timetables = append(ev.Preflight.Timetables, table)
 	}

@@ -52,7 +52,7 @@ func components() []component {
 			module:   "components/kwok",
 			programs: []program{{"kwok", "sigs.k8s.io/kwok/cmd/kwok"}},
 			after:    kwokFiles,
-			revision: 2,
+			revision: 4,
 		},
 		{
 			name:     "versitygw",

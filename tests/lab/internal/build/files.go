@@ -51,6 +51,7 @@ func withoutBackupPods(stage []byte) ([]byte, error) {
 			"      values:\n"+
 			"      - 'backup-operator'\n"+
 			"      - 'restore-operator'\n"+
+			"      - 'backup-schedule-operator'\n"+
 			"    - key: '.metadata.labels[\"deploy\"]'\n"+
 			"      operator: 'NotIn'\n"+
 			"      values:\n"+

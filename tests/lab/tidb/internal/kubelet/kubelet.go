@@ -20,8 +20,8 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/tests/lab/tidb/internal/manager"
 )
 
-// podSelector names the pods that this kubelet plays.
-const podSelector = "app.kubernetes.io/managed-by in (backup-operator, restore-operator)"
+// podSelector names the pods that this kubelet plays; those of a scheduled Backup have labels of their own.
+const podSelector = "app.kubernetes.io/managed-by in (backup-operator, backup-schedule-operator, restore-operator)"
 
 // CleanImagePull is a value of manager.CleanAnnotation: the image of the clean-up cannot be pulled.
 const CleanImagePull = "image-pull"

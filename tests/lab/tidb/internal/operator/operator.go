@@ -94,6 +94,7 @@ func (o *Operator) Run(ctx context.Context, ready func()) error {
 	}
 	go o.presence.run(ctx)
 	go o.work(ctx)
+	go o.schedules(ctx)
 	ready()
 	return o.restores.run(ctx)
 }

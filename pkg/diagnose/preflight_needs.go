@@ -1,0 +1,34 @@
+package diagnose
+
+import "github.com/kubectl-backup/kubectl-backup/pkg/backup"
+
+func needsPreflightEntries() []entry {
+	return []entry{
+		{Code{
+			Code: "BK-B111", Title: "what the new object needs does not exist",
+			Explain: "The system carries the object out only while certain other objects are there, such as the cluster that is backed up and the service account of its Jobs. One of them does not exist.",
+			Why:     "A name is misspelt, the object is in another namespace, or it was never made there.",
+			Fix:     "Correct the name, or make what is missing.",
+			Danger:  "none", Source: "the needs of the profile; pingcap/tidb-operator@v1.6.1 pkg/backup/backup/backup_manager.go",
+		}, judgeNewNeeds},
+	}
+}
+
+func judgeNewNeeds(ev *backup.Evidence) []backup.Finding {
+	if ev.Preflight == nil {
+		return nil
+	}
+	var all []backup.Finding
+	for _, n := range ev.Preflight.Needs {
+		if n.Lookup != backup.Absent {
+			all = append(all, needSeen("BK-B111", n))
+			continue
+		}
+		found := problem("BK-B111", backup.SeverityCause, n.Ref, n.Ref.Human()+" does not exist: "+orElse(n.Why, "the object names it"))
+		if n.Ref.Resource == "serviceaccounts" {
+			found = accountMissing(ev, found, n.Ref)
+		}
+		all = append(all, found)
+	}
+	return all
+}
