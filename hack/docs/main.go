@@ -1,5 +1,6 @@
 // Command docs writes the pages of docs/ that are generated from the code:
-// the findings, the systems, the commands, and where Velero's flags are.
+// the findings, the systems, the commands, where Velero's flags
+// are, and those for TiDB Operator.
 //
 //	go run ./hack/docs          write them
 //	go run ./hack/docs -check   fail if one is not up to date
@@ -65,6 +66,7 @@ func generate() (map[string]string, error) {
 	pages["findings.md"] = diagnose.Markdown()
 	pages["systems.md"] = systems
 	pages["velero-flags.md"] = flags
+	pages["tidb-flags.md"] = tidbPage()
 	return pages, nil
 }
 

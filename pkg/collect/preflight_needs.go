@@ -2,14 +2,15 @@ package collect
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kubectl-backup/kubectl-backup/pkg/backup"
 	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
 // PreflightNeeds looks whether the objects are there without which a new one, or
-// the backups of a schedule, cannot proceed. Secrets are left out: those of the
-// storage are looked at with the place.
+// the backups of a schedule, cannot proceed. Its location and the Secrets of the
+// storage are left out: they are looked at with the place.
 func (c *Collector) PreflightNeeds(ctx context.Context, kind *system.Kind, manifest map[string]any) []backup.Need {
 	if _, _, err := c.Kinds(ctx); err != nil {
 		return nil // then nothing can be made either
@@ -21,13 +22,10 @@ func (c *Collector) PreflightNeeds(ctx context.Context, kind *system.Kind, manif
 	ev := &backup.Evidence{Object: of.View(draft)}
 	g := &gather{Collector: c, ev: ev, hit: Hit{Kind: of, Served: of.Served, Namespace: ev.Object.Ref.Namespace, Name: ev.Object.Ref.Name}}
 	g.needs(ctx)
-	var needs []backup.Need
-	for _, need := range ev.Object.Needs {
-		if need.Ref.Resource != "secrets" {
-			needs = append(needs, need)
-		}
-	}
-	return needs
+	places := c.placesOf(of)
+	return slices.DeleteFunc(ev.Object.Needs, func(need backup.Need) bool {
+		return need.Ref.Resource == "secrets" || places != nil && need.Ref.GroupResource() == places.Served.Ref("", "").GroupResource()
+	})
 }
 
 // PreflightSchedule asks what the profiles say can be wrong with a schedule that is

@@ -140,11 +140,16 @@ func SystemsWith(role backup.Role, flags ...string) []string {
 	})
 }
 
-// Enough tells whether something can come of the flags at all: an object of TiDB says
-// itself where its data goes.
-func Enough(system string, role backup.Role, flags []string) bool {
-	_, wanted := Find("bucket", system, role)
-	return system != TiDB || !wanted || slices.Contains(flags, "bucket")
+// Enough tells whether something can come of these flags and of --set at all: an
+// backup of TiDB says itself where its data goes. A restore can begin with a backup.
+func Enough(system string, role backup.Role, flags, set []string) bool {
+	where, has := Find("bucket", system, role)
+	if system != TiDB || role == backup.RoleRestore || !has || slices.Contains(flags, where.Flag) {
+		return true
+	}
+	return slices.ContainsFunc(set, func(typed string) bool {
+		return slices.ContainsFunc(tidbStorages, func(storage [2]string) bool { return strings.HasPrefix(typed, where.Path+"."+storage[0]) })
+	})
 }
 
 // Apply puts the values of a flag, as they were typed, into a manifest. The keys of

@@ -75,3 +75,8 @@ func tidbScheduleFields() []Field {
 	}
 	return fields
 }
+
+// Endless tells whether a new backup runs until somebody stops it, as a log backup does.
+func Endless(object map[string]any, system string) bool {
+	return system == TiDB && Get(object, "spec.backupMode") == "log"
+}

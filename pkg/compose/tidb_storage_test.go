@@ -68,7 +68,7 @@ func TestAnotherPlaceTakesTheOldOnesPlace(t *testing.T) {
 }
 
 func TestWhatIsNoPlace(t *testing.T) {
-	fields := tidbStorageFields("spec", "full-", backup.RoleRestore)
+	fields := tidbStorageFields("spec.other", "full-", backup.RoleRestore)
 	for _, text := range []string{"", "bucket", "b/p", "ftp://b/p", "s3://", "s3:///p", "s3://b:80/p", "s3://b?x=y", "s3://key:value@b/p", "s3://%zz"} {
 		err := applied(t, map[string]any{}, fields, map[string]string{"full-bucket": text})
 		if err == nil || !strings.HasPrefix(err.Error(), "--full-bucket: ") || strings.Contains(err.Error(), "value") {

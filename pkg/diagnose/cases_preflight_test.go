@@ -97,6 +97,10 @@ func preflightCases() []codeCase {
 	repeats := func(change func(*backup.Evidence)) func(*backup.Evidence) {
 		return func(ev *backup.Evidence) { change(ev); ev.Preflight.Storage.Repeats = true }
 	}
+	below := func(ev *backup.Evidence) {
+		neighbourAt(false)(ev)
+		ev.Preflight.Storage.Seen.Neighbours[0].Location.Prefix = "p/other"
+	}
 	skip := func(ev *backup.Evidence) { ev.Preflight = nil }
 	return []codeCase{
 		{"BK-B101", isProblem, toLocation, absent, nil},
@@ -106,7 +110,8 @@ func preflightCases() []codeCase {
 		{"BK-B103", isProblem, toLocation, silent("the endpoint names Service s3/minio, which does not exist"), silent("you lack the right to create pods/portforward")},
 		{"BK-B103", isProblem, toPlace, silent("dial: connection refused"), nil},
 		{"BK-B104", isProblem, toPlace, neighbourAt(true), nil},
-		{"BK-B104", isProblem, toPlace, neighbourAt(false), repeats(neighbourAt(false))},
+		{"BK-B104", isProblem, toPlace, neighbourAt(false), nil},
+		{"BK-B104", isProblem, toPlace, repeats(neighbourAt(true)), repeats(below)},
 		{"BK-B104", isUnknown, toPlace, onPlace(func(s *backup.StoragePreflight) { s.Seen.NeighboursLookup = backup.Denied }), nil},
 		{"BK-B105", isProblem, toPlace, classed(backup.VerdictComplete), func(ev *backup.Evidence) {
 			classed(backup.VerdictHidden)(ev)

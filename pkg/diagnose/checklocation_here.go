@@ -68,6 +68,8 @@ func judgeReach(ev *backup.Evidence, look *backup.LocationLook) []backup.Finding
 		return one(skipped("BK-L810", ev.Object.Ref, "storage was not contacted from this machine"))
 	case v.Class == backup.VerdictBucketMissing, isTLS(v), isRegion(v), isRefused(v):
 		return nil // the storage answered: others say more
+	case v.Reason == backup.ReasonEmptyPrefix:
+		return one(unknown("BK-L810", ev.Object.Ref, "without a prefix it was not looked at: nothing tells its objects from those of others"))
 	case v.Reason == backup.ReasonCredentials:
 		return one(unknown("BK-L810", ev.Object.Ref, "this machine has no credentials for it", here(v)))
 	}

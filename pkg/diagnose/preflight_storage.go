@@ -116,7 +116,10 @@ func serviceSilent(v backup.StorageVerdict) bool {
 // others in one location have a folder each.
 func judgeSharedPlace(ev *backup.Evidence, s *backup.StoragePreflight) []backup.Finding {
 	location := ev.Object.Role == backup.RoleLocation && s.Seen != nil
-	if !ownsPlace(ev, s) && !location {
+	switch {
+	case s.Repeats && hasPlace(s):
+		return judgeAbove(s)
+	case !ownsPlace(ev, s) && !location:
 		return nil
 	}
 	var all []backup.Finding
@@ -138,9 +141,30 @@ func judgeSharedPlace(ev *backup.Evidence, s *backup.StoragePreflight) []backup.
 	return all
 }
 
+// judgeAbove warns of those whose clean-up would erase what a schedule stores in
+// folders of its own below their place. What lies beside these is in nobody's way.
+func judgeAbove(s *backup.StoragePreflight) []backup.Finding {
+	var all []backup.Finding
+	own := s.Seen.Object.Locations[0]
+	for _, n := range s.Seen.Neighbours {
+		if len(strings.Trim(n.Location.Prefix, "/")) > len(strings.Trim(own.Prefix, "/")) {
+			continue
+		}
+		found := problem("BK-B104", backup.SeverityWarning, n.Ref, fmt.Sprintf("the backups would lie below %s, the place of %s (%s): cleaning up after it erases them", n.Location.URL(), n.Ref.Human(), n.Phase))
+		found.Proof = []backup.Proof{{Text: n.Location.URL(), Source: orElse(n.Location.From, "spec") + " of " + n.Ref.Human()}}
+		all = append(all, found)
+	}
+	return all
+}
+
 // ownsPlace tells whether the place is for the new object alone.
 func ownsPlace(ev *backup.Evidence, s *backup.StoragePreflight) bool {
-	if ev.Object.Role != backup.RoleBackup || s.Location.Kind != "" || s.Repeats || s.Seen == nil {
+	return ev.Object.Role == backup.RoleBackup && !s.Repeats && hasPlace(s)
+}
+
+// hasPlace tells whether the new object itself names the place, and no other may lie there.
+func hasPlace(s *backup.StoragePreflight) bool {
+	if s.Location.Kind != "" || s.Seen == nil {
 		return false
 	}
 	places := stored(s.Seen)

@@ -1,7 +1,7 @@
 package diagnose
 
 // tidbEntries are the codes that the checks of TiDB Operator's profile raise. What
-// each looks at is in the profile tidb-operator-checks.
+// each looks at is in the profile tidb-operator.
 func tidbEntries() []entry {
 	const source = "pingcap/tidb-operator@v1.6.1 pkg/backup/backupschedule/backup_schedule_manager.go"
 	return []entry{

@@ -2,7 +2,6 @@ package create
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/finalizer"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/cli"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/wait"
-	"github.com/kubectl-backup/kubectl-backup/pkg/system"
 )
 
 // run goes from the flags over the manifest and its checks to the object.
@@ -102,97 +100,6 @@ func (o *options) locate(ctx context.Context) error {
 		return &cli.UsageError{Text: "name what is to be made; " + o.base.flag + " does not"}
 	}
 	o.kind, o.ref = kind, kind.Served.Ref(namespace, o.name)
-	return nil
-}
-
-// chooseKind is the kind of the system that --system or the base names, else of
-// the one that has all the flags that were typed.
-func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
-	wanted := o.flags.system
-	if from := o.base.kind; from != nil {
-		if wanted != "" && wanted != from.System {
-			return nil, &cli.UsageError{Text: fmt.Sprintf("%s is of %s, and --system says %s", o.base.flag, from.System, wanted)}
-		}
-		wanted = from.System
-	}
-	can := func(system string) bool { return compose.Creates(system, o.noun.role) }
-	fitting := o.fitting()
-	kind, err := o.collector.KindFor(ctx, o.noun.role, wanted, func(system string) bool { return slices.Contains(fitting, system) })
-	var none *collect.NoSystemError
-	if wanted == "" && errors.As(err, &none) {
-		kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, can)
-	}
-	var several *collect.SeveralSystemsError
-	if !errors.As(err, &several) || o.noun.system == nil {
-		return kind, err
-	}
-	switch meant, unread := o.noun.system(ctx, o); {
-	case unread != nil:
-		return nil, unread
-	case meant != "":
-		return o.collector.KindFor(ctx, o.noun.role, meant, can)
-	}
-	return nil, err
-}
-
-// fitting are the systems that have all the flags that were typed; those of them for
-// which these are enough, if there are such.
-func (o *options) fitting() []string {
-	given := o.flags.given()
-	all := compose.SystemsWith(o.noun.role, given...)
-	enough := slices.DeleteFunc(slices.Clone(all), func(system string) bool { return !compose.Enough(system, o.noun.role, given) })
-	if len(enough) == 0 || len(o.flags.set) > 0 {
-		return all
-	}
-	return enough
-}
-
-// draft makes the manifest: the base, then the flags, then --set.
-func (o *options) draft() error {
-	o.object = compose.New(o.kind.Served, o.ref.Namespace, o.name)
-	if o.base.fill != nil {
-		if err := o.base.fill(o.object); err != nil {
-			return fmt.Errorf("%s: %w", o.base.flag, err)
-		}
-	}
-	if err := o.emptyTemplate(); err != nil {
-		return err
-	}
-	if err := o.applyFlags(); err != nil {
-		return err
-	}
-	for _, typed := range o.flags.set {
-		if err := compose.Set(o.object, typed); err != nil {
-			return &cli.UsageError{Text: err.Error()}
-		}
-	}
-	return nil
-}
-
-// applyFlags puts what was typed into the manifest.
-func (o *options) applyFlags() error {
-	var fields []compose.Field
-	for _, name := range o.flags.given() {
-		field, known := compose.Find(name, o.kind.System, o.noun.role)
-		if !known {
-			return wrongSystem(name, o.kind.System, o.noun.role)
-		}
-		fields = append(fields, field)
-	}
-	compose.Order(fields)
-	for _, field := range fields {
-		typed := o.flags.values[field.Flag].typed
-		if field.Kind == compose.File {
-			text, err := o.readFile(typed[0])
-			if err != nil {
-				return fmt.Errorf("--%s: %w", field.Flag, err)
-			}
-			typed = []string{string(text)}
-		}
-		if err := field.Apply(o.object, typed); err != nil {
-			return &cli.UsageError{Text: err.Error()}
-		}
-	}
 	return nil
 }
 

@@ -27,7 +27,10 @@ func newSchedule(g *cli.Globals) *cobra.Command {
 			kubectl backup create schedule nightly --schedule='0 1 * * *' --include-namespaces shop --ttl 30d
 
 			# Every six hours what an earlier backup had
-			kubectl backup create schedule often --schedule='@every 6h' --like backup/before-upgrade`),
+			kubectl backup create schedule often --schedule='@every 6h' --like backup/before-upgrade
+
+			# A TiDB cluster every night, each backup in a folder of its own below the prefix
+			kubectl backup create schedule nightly --schedule='0 1 * * *' --tidb-cluster basic --bucket s3://backups/nightly --secret s3-secret --max-reserved-time 30d --clean-policy Delete`),
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 // NewTrigger makes the verb `trigger`: a backup of a schedule, now.
 func NewTrigger(g *cli.Globals) *cobra.Command {
-	n := noun{role: backup.RoleBackup}
+	n := noun{role: backup.RoleBackup, drafted: hasAnEnd}
 	f := newFlags()
 	cmd := &cobra.Command{
 		Use:   "trigger [schedule/]NAME",
