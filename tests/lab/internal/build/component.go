@@ -52,7 +52,7 @@ func components() []component {
 			module:   "components/kwok",
 			programs: []program{{"kwok", "sigs.k8s.io/kwok/cmd/kwok"}},
 			after:    kwokFiles,
-			revision: 4,
+			revision: 5,
 		},
 		{
 			name:     "versitygw",
