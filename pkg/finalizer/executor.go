@@ -81,7 +81,11 @@ func (e *Executor) try(ctx context.Context, ev backup.Evidence, req Request) (pl
 	}
 	req.DryRun = map[int]DryRun{}
 	for i, step := range plan.Steps {
-		if step.Kind == backup.StepWait {
+		switch {
+		case step.Kind == backup.StepWait:
+			continue
+		case step.Kind == backup.StepCreate && inNew(plan.Steps[:i], step.Target.Namespace):
+			req.DryRun[i] = DryRun{Passed: backup.Yes, Later: true}
 			continue
 		}
 		err := e.write(ctx, step, true)
@@ -96,6 +100,14 @@ func (e *Executor) judge(ev backup.Evidence, req Request) backup.Plan {
 		return Judge(ev, req)
 	}
 	return e.Judge(ev, req)
+}
+
+// inNew tells whether one of the steps makes the namespace: nothing can be tried in
+// it before it is there.
+func inNew(steps []backup.Step, namespace string) bool {
+	return namespace != "" && slices.ContainsFunc(steps, func(step backup.Step) bool {
+		return step.Kind == backup.StepCreate && step.Target.GroupResource() == "namespaces" && step.Target.Name == namespace
+	})
 }
 
 // untried is the row of a dry run that nobody made, since the plan is refused

@@ -192,3 +192,23 @@ func TestTheJournalKeepsNoSecretOfWhatIsMade(t *testing.T) {
 		t.Error("the object itself was changed")
 	}
 }
+
+// Nothing can be tried in a namespace that the same plan makes.
+func TestAStepInANewNamespaceIsNotTried(t *testing.T) {
+	space := backup.Ref{Version: "v1", Resource: "namespaces", Kind: "Namespace", Name: "trial"}
+	quota := backup.Ref{Version: "v1", Resource: "resourcequotas", Kind: "ResourceQuota", Namespace: "trial", Name: "limit"}
+	p := creating()
+	for _, ref := range []backup.Ref{quota, space} {
+		p.Steps = slices.Insert(p.Steps, 0, backup.Step{Kind: backup.StepCreate, Target: ref, Effect: backup.EffectCreates, Object: map[string]any{}})
+	}
+	b, run := proposing(t, p)
+	plan, result, err := run(Request{})
+	must(t, err)
+	row := plan.Gate[len(plan.Gate)-1]
+	if row.State != backup.GatePass || !strings.Contains(row.Because, "but for 1 in namespaces that are not there yet") {
+		t.Errorf("%+v", row)
+	}
+	if !slices.Equal(b.api.stored, []string{"create trial", "create limit", "create nightly"}) || result.Ended != "done" {
+		t.Errorf("stored %v, ended %s", b.api.stored, result.Ended)
+	}
+}

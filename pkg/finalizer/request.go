@@ -31,6 +31,8 @@ type Request struct {
 type DryRun struct {
 	Passed backup.Answer
 	Why    string // the server's words where it did not pass
+	// Later tells that the step cannot be tried: it is in a namespace that an earlier one makes.
+	Later bool
 }
 
 // Confirmation is the answer to a plan that was shown: on a terminal the name of
