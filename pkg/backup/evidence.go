@@ -56,6 +56,8 @@ type Evidence struct {
 	Location *LocationLook `json:"location,omitempty"`
 	// Preflight is what was looked at where the target is yet to be made.
 	Preflight *Preflight `json:"preflight,omitempty"`
+	// Drill is what was looked at where the target is restored on trial.
+	Drill *DrillLook `json:"drill,omitempty"`
 	// Removal is what was looked at where the target is to be deleted, and
 	// Cancellation where it is to be stopped.
 	Removal      *Removal      `json:"removal,omitempty"`

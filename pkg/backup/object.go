@@ -78,7 +78,9 @@ type Object struct {
 	LastRun     *time.Time  `json:"lastRun,omitempty"`  // schedules
 	LastChild   string      `json:"lastChild,omitempty"`
 	Finalizers  []Finalizer `json:"finalizers,omitempty"`
-	GitOps      []string    `json:"gitOps,omitempty"` // markers of tools that would bring it back
+	// LastDrill is the last drill that passed, as far as the object keeps it.
+	LastDrill *LastDrill `json:"lastDrill,omitempty"`
+	GitOps    []string   `json:"gitOps,omitempty"` // markers of tools that would bring it back
 	// Usual is how long a run of this kind usually takes at most; zero is unknown.
 	Usual Duration `json:"usual,omitempty"`
 	// Unreadable lists what the profile could not evaluate; each is unknown.

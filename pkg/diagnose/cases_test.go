@@ -22,7 +22,7 @@ func codeCases() []codeCase {
 	for _, topic := range [][]codeCase{
 		deletionCases(), ownerCases(), podCases(), runCases(), faultCases(), placeCases(), needCases(), policyCases(), locationCases(), checkLocationCases(),
 		accessCases(), verifyCases(), namespaceCases(), controlCases(), scopeCases(), blockerCases(), gcCases(), nodeCases(), veleroCases(), tidbCases(), restoreCases(),
-		preflightCases(), preflightNeedCases(), preflightScheduleCases(), preflightRestoreCases(), preflightTiDBCases(),
+		preflightCases(), preflightNeedCases(), preflightScheduleCases(), preflightRestoreCases(), preflightTiDBCases(), drillCases(),
 	} {
 		all = append(all, topic...)
 	}

@@ -65,6 +65,7 @@ func topics() []topic {
 		{"Volume snapshots", snapshotEntries()},
 		{archiveTopic, archiveEntries()},
 		{"Before an object is made", preflightEntries()},
+		{"Drills", drillEntries()},
 		{"Access to the evidence", accessEntries()},
 	}
 }

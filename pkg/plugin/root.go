@@ -24,6 +24,7 @@ import (
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/describe"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/diagnose"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/download"
+	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/drill"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/explain"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/get"
 	"github.com/kubectl-backup/kubectl-backup/pkg/plugin/journal"
@@ -112,7 +113,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 	g.AddFlags(root.PersistentFlags())
 	groups := templates.CommandGroups{
 		{Message: "Look:", Commands: []*cobra.Command{get.NewCommand(g), describe.NewCommand(g), logs.NewCommand(g), download.NewCommand(g), wait.NewCommand(g)}},
-		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
+		{Message: "Understand:", Commands: []*cobra.Command{verify.NewCommand(g), drill.NewCommand(g), check.NewCommand(g), diagnose.NewCommand(g), explain.NewCommand(g)}},
 		{Message: "Make:", Commands: []*cobra.Command{create.NewCommand(g), create.NewTrigger(g), pause.NewPause(g), pause.NewResume(g), setdefault.NewCommand(g)}},
 		{Message: "Act:", Commands: []*cobra.Command{cancel.NewCommand(g), deleteverb.NewCommand(g), unstick.NewCommand(g), journal.NewCommand(g)}},
 	}

@@ -66,6 +66,7 @@ func state(e backup.Evidence, s Style) fields {
 	if o.Role == backup.RoleBackup || o.Retention.Policy != backup.RetentionUnknown {
 		f.addSpans("Retention", retentionWords(o.Retention))
 	}
+	f.add("Last drill", lastDrill(o.LastDrill, s))
 	f.add("Created", s.moment(o.Created))
 	f.add("Started", times(o.Started, s))
 	f.add("Finished", times(o.Finished, s))
@@ -110,4 +111,16 @@ func unreadable(o backup.Object) []backup.Gap {
 		gaps[i] = backup.Gap{What: what, Why: "the profile could not read it from the object"}
 	}
 	return gaps
+}
+
+// lastDrill is the last drill that passed, or nothing.
+func lastDrill(last *backup.LastDrill, s Style) string {
+	if last == nil {
+		return ""
+	}
+	words := "passed " + s.Ago(last.At) + " in " + Duration(time.Duration(last.Took))
+	if len(last.Namespaces) > 0 {
+		words += " (" + strings.Join(last.Namespaces, ", ") + ")"
+	}
+	return words
 }

@@ -90,6 +90,7 @@ func TestWriteErrorIsReturned(t *testing.T) {
 		"describe":  Describe(broken{}, evidence(), pipe, Brief),
 		"plan":      Plan(broken{}, stripPlan(), pipe),
 		"result":    Result(broken{}, result(), pipe),
+		"drill":     Drill(broken{}, passedDrill(), pipe),
 		"document":  document().Print(broken{}, pipe),
 		"tree":      Tree(broken{}, []Node{{Text: "x"}}, pipe),
 	} {

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -95,3 +96,13 @@ func gitOps(raw map[string]any) []string {
 }
 
 func isHelm(mark string) bool { return strings.Contains(mark, "Helm") }
+
+// lastDrill is the note of a drill that passed; one that cannot be read is none.
+func lastDrill(raw map[string]any) *backup.LastDrill {
+	var last backup.LastDrill
+	note := text(object(raw, "metadata", "annotations"), backup.LastDrillAnnotation)
+	if note == "" || json.Unmarshal([]byte(note), &last) != nil || last.At.IsZero() {
+		return nil
+	}
+	return &last
+}

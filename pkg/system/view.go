@@ -24,7 +24,7 @@ func (k *Kind) View(raw map[string]any) backup.Object {
 	o.Needs = k.reader.needs(s, o.Ref.Namespace)
 	o.Written = k.reader.written(s)
 	o.Finalizers = append(k.finalizers(s, raw), k.holds(s)...)
-	o.GitOps = gitOps(raw)
+	o.GitOps, o.LastDrill = gitOps(raw), lastDrill(raw)
 	o.Unreadable = s.unreadable
 	return o
 }

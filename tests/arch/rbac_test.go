@@ -151,3 +151,18 @@ func TestReaderWithServerWritesOnlyDownloadRequests(t *testing.T) {
 		t.Errorf("it is a %s", server.Kind)
 	}
 }
+
+// What is restored on trial is looked for by its name, and nothing else is touched.
+func TestDrillerTouchesNothingThatExists(t *testing.T) {
+	driller := readRole(t, "driller.yaml")
+	for _, want := range [][3]string{{"create", "", "namespaces"}, {"delete", "", "namespaces"}, {"create", "", "resourcequotas"}, {"list", "any.example.com", "things"}} {
+		if !driller.allows(want[0], want[1], want[2]) {
+			t.Errorf("the driller may not %s %s.%s", want[0], want[2], want[1])
+		}
+	}
+	for _, not := range [][3]string{{"get", "", "secrets"}, {"patch", "", "namespaces"}, {"create", "apps", "deployments"}, {"delete", "", "persistentvolumeclaims"}} {
+		if driller.allows(not[0], not[1], not[2]) {
+			t.Errorf("the driller may %s %s.%s", not[0], not[2], not[1])
+		}
+	}
+}

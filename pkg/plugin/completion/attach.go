@@ -67,6 +67,7 @@ func (s source) arguments() map[string]cobra.CompletionFunc {
 		"describe":     s.objects(targets{types: roles}),
 		"diagnose":     s.objects(targets{types: roles}),
 		"verify":       s.objects(targets{types: []string{"backup", "restore"}}),
+		"drill":        once(s.objects(targets{types: []string{"backup"}, bare: "backup"})),
 		"download":     s.objects(targets{types: []string{"backup", "restore"}}),
 		"unstick":      s.objects(targets{types: roles, keep: backup.Object.Deleting}),
 		"delete":       s.objects(targets{types: roles}),
