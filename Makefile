@@ -22,6 +22,10 @@ build: ## build bin/kubectl-backup
 demo: build lab-up ## explain and free a stuck TiDB backup in the lab
 	@environment=$$($(LAB) env); eval "$$environment"; $(LAB) scenario tidb-stuck; hack/demo.sh $(BINARY)
 
+.PHONY: demo-velero
+demo-velero: build lab-up ## make, follow, verify, drill and delete a Velero backup in the lab
+	@environment=$$($(LAB) env); eval "$$environment"; hack/demo-velero.sh $(BINARY)
+
 .PHONY: test
 test: test-unit test-e2e ## run all tests, the lab included
 
