@@ -19,13 +19,13 @@ const fullStorage = "spec.pitrFullBackupStorageProvider"
 
 // tidbRestoreFields are those of TiDB Operator's Restore: with BR, to a point in time,
 // or of a dump with TiDB Lightning (pingcap/tidb-operator@v1.6.0
-// pkg/apis/pingcap/v1alpha1/types.go RestoreSpec). Flags of BR have BR's names.
+// pkg/apis/pingcap/v1alpha1/types.go RestoreSpec). The flags are those of a backup where they mean the same.
 func tidbRestoreFields() []Field {
 	roles := []backup.Role{backup.RoleRestore}
 	field := func(flag, path string, kind Kind, usage string) Field {
 		return Field{Flag: flag, Path: path, Kind: kind, Usage: "TiDB: " + usage, Systems: []string{TiDB}, Roles: roles}
 	}
-	mode := field("restore-mode", "spec.restoreMode", Text, "what is restored; pitr where a log backup is named, else snapshot.")
+	mode := field("mode", "spec.restoreMode", Text, "what is restored; pitr where a log backup is named, else snapshot.")
 	mode.Only = []string{restoreSnapshot, restorePITR, restoreVolumes}
 	whole := field("type", "spec.backupType", Text, "how much is restored: full, db or table.")
 	whole.Only = []string{"full", "db", "table"}
@@ -35,22 +35,22 @@ func tidbRestoreFields() []Field {
 		field("restored-ts", "spec.pitrRestoredTs", Text, "the point in time, as 2026-11-21T10:00:00Z or a timestamp of TiDB; the end of the log if not set."),
 		field("log-restore-start-ts", "spec.logRestoreStartTs", Text, "restore the log alone from this point in time, into a cluster that has the full backup already."),
 		mode, whole,
-		field("cluster", "spec.br.cluster", Text, "the TidbCluster to restore into; the one of the backup if not set."),
-		field("cluster-namespace", "spec.br.clusterNamespace", Text, "the namespace of the TidbCluster."),
+		field("tidb-cluster", "spec.br.cluster", Text, "the TidbCluster to restore into; the one of the backup if not set."),
+		field("tidb-cluster-namespace", "spec.br.clusterNamespace", Text, "the namespace of the TidbCluster."),
 		field("db", "spec.br.db", Text, "the database to restore, with --type db or table."),
 		field("table", "spec.br.table", Text, "the table to restore, with --type table."),
 		field("table-filter", "spec.tableFilter", List, "the tables to restore, as 'shop.*' or '!shop.log'."),
 		field("concurrency", "spec.br.concurrency", Number, "how many files BR restores at the same time."),
-		field("ratelimit", "spec.br.rateLimit", Number, "how many MB per second each TiKV node restores at most."),
+		field("rate-limit", "spec.br.rateLimit", Number, "how many MB per second each TiKV node restores at most."),
 		field("checksum", "spec.br.checksum", Switch, "whether BR compares checksums at the end."),
 		field("check-requirements", "spec.br.checkRequirements", Switch, "whether BR checks first that versions and storage fit."),
 		field("send-credentials-to-tikv", "spec.br.sendCredToTikv", Switch, "whether BR hands the keys of the storage to the TiKV nodes."),
 		field("br-options", "spec.br.options", List, "other arguments of BR, as --with-sys-table=false."),
-		field("to-host", "spec.to.host", Text, "where Lightning writes a dump: the host of TiDB."),
-		field("to-port", "spec.to.port", Number, "its port; 4000 if not set."),
-		field("to-user", "spec.to.user", Text, "the user of TiDB; root if not set."),
-		field("to-secret", "spec.to.secretName", Text, "the Secret with the user's password."),
-		field("to-tls-secret", "spec.to.tlsClientSecretName", Text, "the Secret with the certificate of a client of TiDB."),
+		field("tidb-host", "spec.to.host", Text, "where Lightning writes a dump: the host of TiDB."),
+		field("tidb-port", "spec.to.port", Number, "its port; 4000 if not set."),
+		field("tidb-user", "spec.to.user", Text, "the user of TiDB; root if not set."),
+		field("tidb-secret", "spec.to.secretName", Text, "the Secret with the user's password."),
+		field("tidb-tls-secret", "spec.to.tlsClientSecretName", Text, "the Secret with the certificate of a client of TiDB."),
 		field("storage-size", "spec.storageSize", Text, "how large the volume is in which Lightning unpacks the dump, as 100Gi."),
 		field("storage-class", "spec.storageClassName", Text, "the storage class of that volume."),
 		field("tikv-gc-life-time", "spec.tikvGCLifeTime", Text, "how long TiKV keeps old versions meanwhile, as 72h (TiDB before 4.0.8)."),

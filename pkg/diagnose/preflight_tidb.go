@@ -13,7 +13,7 @@ func tidbClusterEntry() entry {
 		Code: "BK-B304", Title: "the TidbCluster to restore into is not there",
 		Explain: "BR runs in a Job that the operator makes only once the TidbCluster is there; until then it tries again.",
 		Why:     "The name or the namespace is wrong, or the cluster is yet to be made.",
-		Fix:     "Name the cluster with --cluster and --cluster-namespace, or make it first.",
+		Fix:     "Name the cluster with --tidb-cluster and --tidb-cluster-namespace, or make it first.",
 		Danger:  "The restore writes into the cluster: a newer BR fails where a table of the backup exists, an older one writes into it, and Lightning writes over rows of the same key.",
 		Source:  tidbRestoreSource,
 	}, onTiDB(judgeTiDBCluster)}
@@ -24,7 +24,7 @@ func tidbReferencesEntry() entry {
 		Code: "BK-B306", Title: "an object that the restore needs is missing",
 		Explain: "The Job of the restore reads the storage with the keys of a Secret and runs as a ServiceAccount, both in the namespace of the Restore. Without the Secret no Job is made, and without the account no pod.",
 		Why:     "They were never made in this namespace, or removed since the backup.",
-		Fix:     "Make them in the namespace of the Restore, or name others with --secret, --to-secret and --service-account.",
+		Fix:     "Make them in the namespace of the Restore, or name others with --secret, --tidb-secret and --service-account.",
 		Danger:  nothingLost, Source: tidbRestoreSource,
 	}, onTiDB(judgeTiDBReferences)}
 }

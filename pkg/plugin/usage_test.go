@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/templates"
 
@@ -90,5 +91,24 @@ func TestOptionsExplainThemselves(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
+	}
+}
+
+// TestNoFlagHidesOneOfKubectl: --cluster of a verb would take that of the kubeconfig away.
+func TestNoFlagHidesOneOfKubectl(t *testing.T) {
+	root := NewCommand(cli.NewGlobals(genericiooptions.NewTestIOStreamsDiscard(), "test"))
+	var look func(*cobra.Command)
+	look = func(cmd *cobra.Command) {
+		cmd.LocalNonPersistentFlags().VisitAll(func(flag *pflag.Flag) {
+			if flag.Name != "help" && root.PersistentFlags().Lookup(flag.Name) != nil {
+				t.Errorf("%s --%s", cmd.CommandPath(), flag.Name)
+			}
+		})
+		for _, sub := range cmd.Commands() {
+			look(sub)
+		}
+	}
+	for _, cmd := range root.Commands() {
+		look(cmd)
 	}
 }

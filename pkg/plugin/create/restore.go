@@ -32,7 +32,7 @@ func newRestore(g *cli.Globals) *cobra.Command {
 
 			A restore of TiDB begins with the storage and the settings of the Backup that
 			--from-backup names: BR writes it into a TidbCluster, with --log-backup to a
-			point in time, and Lightning writes a dump into the TiDB at --to-host.
+			point in time, and Lightning writes a dump into the TiDB at --tidb-host.
 
 			Before anything is sent it is looked whether the restore can succeed: the
 			backup is complete and its files are in the bucket, the cluster serves what
@@ -60,7 +60,7 @@ func newRestore(g *cli.Globals) *cobra.Command {
 
 			# TiDB at a point in time, into another cluster
 			kubectl backup create restore back --from-backup full --log-backup log \
-			  --restored-ts 2026-11-21T10:00:00Z --cluster fresh --wait`),
+			  --restored-ts 2026-11-21T10:00:00Z --tidb-cluster fresh --wait`),
 	})
 	cmd.Use = "restore [NAME]"
 	return cmd
