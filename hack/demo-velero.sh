@@ -7,26 +7,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-plugin=$(cd "$(dirname "$1")" && pwd)
-PATH=$plugin:$(dirname "$LAB_KUBECTL"):$PATH
-export PATH KUBECONFIG=$LAB_KUBECONFIG XDG_STATE_HOME=$LAB_STATE
+. hack/demo-steps.sh "$1"
 name=shop-$(date +%H%M%S) # a backup that an earlier run left has another one
 target=backups.velero.io/$name
-
-say() { printf '\n# %s\n' "$*"; }
-
-# run prints and runs a command that has to end with the given exit code.
-run() { # CODE COMMAND…
-	local want=$1 got=0
-	shift
-	printf '\n$ %s\n' "$*"
-	"$@" || got=$?
-	if [ "$got" != "$want" ]; then
-		echo "error: exit code $got, expected $want" >&2
-		exit 1
-	fi
-	[ "$got" = 0 ] || echo "(exit code $got)"
-}
 
 say "A namespace with a web server, whose pod has files, and a database with a volume."
 run 0 kubectl apply -f hack/demo-velero.yaml
@@ -49,14 +32,7 @@ say "The backup keeps a note of that."
 run 0 kubectl backup describe "$target" -n velero
 
 say "Delete it, by Velero's own way. What that costs is counted and shown before."
-delete=(kubectl backup delete "$target" -n velero "--accept-risk=erases-data,last-restorable")
-if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then
-	run 0 "${delete[@]}"
-else
-	run 3 "${delete[@]}"
-	digest=$("${delete[@]}" -o 'jsonpath={.digest}' 2>/dev/null || true)
-	run 0 "${delete[@]}" "--confirm=$digest"
-fi
+confirm kubectl backup delete "$target" -n velero "--accept-risk=erases-data,last-restorable"
 
 say "It is gone, and the demo with it."
 run 1 kubectl get "$target" -n velero

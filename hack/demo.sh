@@ -7,25 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-plugin=$(cd "$(dirname "$1")" && pwd)
-PATH=$plugin:$(dirname "$LAB_KUBECTL"):$PATH
-export PATH KUBECONFIG=$LAB_KUBECONFIG XDG_STATE_HOME=$LAB_STATE
+. hack/demo-steps.sh "$1"
 target=backups.pingcap.com/backup-test
-
-say() { printf '\n# %s\n' "$*"; }
-
-# run prints and runs a command that has to end with the given exit code.
-run() { # CODE COMMAND…
-	local want=$1 got=0
-	shift
-	printf '\n$ %s\n' "$*"
-	"$@" || got=$?
-	if [ "$got" != "$want" ]; then
-		echo "error: exit code $got, expected $want" >&2
-		exit 1
-	fi
-	[ "$got" = 0 ] || echo "(exit code $got)"
-}
 
 say "Somebody deleted a backup. It does not go away."
 run 0 kubectl backup get -n tidb-test
@@ -37,14 +20,7 @@ say "The endpoint in the object is wrong, so nobody can see what is stored there
 run 4 kubectl backup unstick "$target" -n tidb-test --dry-run=client
 
 say "With the endpoint that was meant, the place can be looked at."
-unstick=(kubectl backup unstick "$target" -n tidb-test "--storage-endpoint=$LAB_S3_SERVICE")
-if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then
-	run 0 "${unstick[@]}"
-else
-	run 3 "${unstick[@]}"
-	digest=$("${unstick[@]}" -o 'jsonpath={.digest}' 2>/dev/null || true)
-	run 0 "${unstick[@]}" "--confirm=$digest"
-fi
+confirm kubectl backup unstick "$target" -n tidb-test "--storage-endpoint=$LAB_S3_SERVICE"
 
 say "It is gone."
 run 1 kubectl get "$target" -n tidb-test
