@@ -140,6 +140,15 @@ func SystemsWith(role backup.Role, flags ...string) []string {
 	})
 }
 
+// SystemsWithAny are those whose objects of a role have one of the flags at least.
+func SystemsWithAny(role backup.Role, flags ...string) []string {
+	var systems []string
+	for _, flag := range flags {
+		systems = append(systems, SystemsWith(role, flag)...)
+	}
+	return systems
+}
+
 // Enough tells whether something can come of these flags and of --set at all: an
 // backup of TiDB says itself where its data goes. A restore can begin with a backup.
 func Enough(system string, role backup.Role, flags, set []string) bool {

@@ -11,7 +11,9 @@ import (
 )
 
 // TestSerialScripts runs, one by one, the scripts that change what all scripts
-// share, such as whether the operator runs. What they change they put back.
+// share, such as whether the operator runs, or which definitions there are: a
+// Velero that lists a kind whose definition has just gone ends PartiallyFailed.
+// What they change they put back.
 func TestSerialScripts(t *testing.T) {
 	lab, err := findLab()
 	if err != nil {

@@ -23,11 +23,15 @@ func (o *options) chooseKind(ctx context.Context) (*system.Kind, error) {
 		wanted = from.System
 	}
 	can := func(system string) bool { return compose.Creates(system, o.noun.role) }
-	fitting := o.fitting()
-	kind, err := o.collector.KindFor(ctx, o.noun.role, wanted, func(system string) bool { return slices.Contains(fitting, system) })
+	// Where no system has all of the flags, the error tells which one that with some of them lacks.
+	choices := []func(string) bool{within(o.fitting()), within(compose.SystemsWithAny(o.noun.role, o.flags.given()...)), can}
+	var kind *system.Kind
+	var err error
 	var none *collect.NoSystemError
-	if wanted == "" && errors.As(err, &none) {
-		kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, can)
+	for _, may := range choices {
+		if kind, err = o.collector.KindFor(ctx, o.noun.role, wanted, may); wanted != "" || !errors.As(err, &none) {
+			break
+		}
 	}
 	var several *collect.SeveralSystemsError
 	if !errors.As(err, &several) || o.noun.system == nil {
@@ -52,4 +56,8 @@ func (o *options) fitting() []string {
 		return all
 	}
 	return enough
+}
+
+func within(systems []string) func(string) bool {
+	return func(system string) bool { return slices.Contains(systems, system) }
 }
