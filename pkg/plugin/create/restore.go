@@ -172,5 +172,5 @@ func (o *options) undo() string {
 	case o.noun.role == backup.RoleRestore:
 		return "none; what was restored stays when the Restore is deleted"
 	}
-	return "'kubectl backup delete " + o.ref.String() + "'"
+	return "'kubectl backup delete " + o.ref.String() + " -n " + o.ref.Namespace + "'"
 }
