@@ -13,7 +13,8 @@ type Preflight struct {
 	TiDB *TiDBRestoreLook `json:"tidb,omitempty"`
 	// Storage is the place in which it will store its data.
 	Storage *StoragePreflight `json:"storage,omitempty"`
-	// Needs are the other objects without which it cannot proceed.
+	// Needs are the other objects without which it cannot proceed, but for those that
+	// another check looks at.
 	Needs []Need `json:"needs,omitempty"`
 	// Volumes are those whose data it is to copy.
 	Volumes *VolumesPreflight `json:"volumes,omitempty"`

@@ -6,7 +6,6 @@ import "time"
 const (
 	CheckCluster     PreflightCheck = "cluster"
 	CheckPointInTime PreflightCheck = "point-in-time"
-	CheckNeeds       PreflightCheck = "needs"
 )
 
 // TiDBRestoreLook is what was looked at before a restore of TiDB. A part is nil where
@@ -22,8 +21,6 @@ type TiDBRestoreLook struct {
 	// in time that is asked for; nil is the end of the log.
 	Start *time.Time `json:"start,omitempty"`
 	Until *time.Time `json:"until,omitempty"`
-	// Needs are the objects that the Job names.
-	Needs []Need `json:"needs,omitempty"`
 }
 
 // TiDBSource is something that is restored, as the Job of the restore will meet it:

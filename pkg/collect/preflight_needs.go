@@ -9,23 +9,33 @@ import (
 )
 
 // PreflightNeeds looks whether the objects are there without which a new one, or
-// the backups of a schedule, cannot proceed. Its location and the Secrets of the
-// storage are left out: they are looked at with the place.
+// the backups of a schedule, cannot proceed. What another check looks at is left out.
 func (c *Collector) PreflightNeeds(ctx context.Context, kind *system.Kind, manifest map[string]any) []backup.Need {
 	if _, _, err := c.Kinds(ctx); err != nil {
 		return nil // then nothing can be made either
 	}
-	draft, of := c.storing(kind, manifest)
-	if of == nil || of.Role != backup.RoleBackup {
+	draft, of := manifest, kind
+	if kind.Role != backup.RoleRestore {
+		draft, of = c.storing(kind, manifest)
+	}
+	if of == nil || of.Role == backup.RoleLocation {
 		return nil
 	}
 	ev := &backup.Evidence{Object: of.View(draft)}
-	g := &gather{Collector: c, ev: ev, hit: Hit{Kind: of, Served: of.Served, Namespace: ev.Object.Ref.Namespace, Name: ev.Object.Ref.Name}}
+	g := &gather{Collector: c, ev: ev, depth: Depth{Storage: c.Storage != nil}, hit: Hit{Kind: of, Served: of.Served, Namespace: ev.Object.Ref.Namespace, Name: ev.Object.Ref.Name}}
 	g.needs(ctx)
+	return slices.DeleteFunc(ev.Object.Needs, func(need backup.Need) bool { return c.lookedAtElsewhere(of, need.Ref) })
+}
+
+// lookedAtElsewhere tells whether a check of its own asks for the object: with the
+// place of a backup its location and the Secrets are, and of a restore of TiDB the
+// cluster into which it writes is.
+func (c *Collector) lookedAtElsewhere(of *system.Kind, ref backup.Ref) bool {
+	if of.Role == backup.RoleRestore {
+		return ref.Resource == "tidbclusters"
+	}
 	places := c.placesOf(of)
-	return slices.DeleteFunc(ev.Object.Needs, func(need backup.Need) bool {
-		return need.Ref.Resource == "secrets" || places != nil && need.Ref.GroupResource() == places.Served.Ref("", "").GroupResource()
-	})
+	return ref.Resource == "secrets" || places != nil && ref.GroupResource() == places.Served.Ref("", "").GroupResource()
 }
 
 // PreflightSchedule asks what the profiles say can be wrong with a schedule that is

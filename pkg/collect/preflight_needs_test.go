@@ -28,6 +28,27 @@ func TestPreflightOfWhatABackupNeeds(t *testing.T) {
 	}
 }
 
+// A restore of TiDB needs its Secrets too, with their keys; its cluster has a check of its own.
+func TestPreflightOfWhatARestoreNeeds(t *testing.T) {
+	t.Parallel()
+	for spec, want := range map[string]int{
+		`{br: {cluster: basic}, ` + atFull + `}`: 2,
+		`{to: {host: tidb, secretName: password}, s3: {provider: aws, path: "s3://backup/dump/a.tgz", secretName: keys}}`: 3,
+	} {
+		_, c := tidbWithBucket(t)
+		manifest := decoded(t, `{apiVersion: pingcap.com/v1alpha1, kind: Restore, metadata: {name: back, namespace: tidb-test}, spec: `+spec+`}`)
+		needs := c.PreflightNeeds(t.Context(), kindOf(t, c, backup.RoleRestore), manifest)
+		if len(needs) != want {
+			t.Errorf("%s: %+v", spec, needs)
+		}
+		for _, need := range needs {
+			if there := need.Ref.Name != "password"; (need.Lookup == backup.Found) != there || len(need.MissingKeys) > 0 {
+				t.Errorf("%s: %+v", spec, need)
+			}
+		}
+	}
+}
+
 // The location of a backup of Velero is looked at with the place.
 func TestPreflightOfWhatABackupOfVeleroNeeds(t *testing.T) {
 	c := collector(t, veleroWithKeys(t))

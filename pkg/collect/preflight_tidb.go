@@ -39,13 +39,12 @@ func (c *Collector) RestoreTiDB(ctx context.Context, kind *system.Kind, manifest
 
 func (t *tidbLook) wants(check backup.PreflightCheck) bool { return !slices.Contains(t.skip, check) }
 
-// parts are what is read: the cluster, what the Job names, and what is restored, which
+// parts are what is read: the cluster, and what is restored, which
 // is a dump, a full backup, or a log and the full backup that it goes on from.
 func (t *tidbLook) parts(full, log map[string]any) []restorePart {
 	of := []backup.PreflightCheck{backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime}
 	parts := []restorePart{
 		{t.target, []backup.PreflightCheck{backup.CheckCluster, backup.CheckVersions}},
-		{t.references, []backup.PreflightCheck{backup.CheckNeeds}},
 	}
 	spec := object(t.manifest, "spec")
 	mode := nested(spec, "restoreMode")
@@ -100,14 +99,4 @@ func tikvVersion(cluster map[string]any) string {
 		}
 	}
 	return strings.TrimPrefix(version, "v")
-}
-
-// references looks whether the objects are there that the Job names, but for the
-// cluster, of which a check of its own tells.
-func (t *tidbLook) references(ctx context.Context) {
-	ev := &backup.Evidence{Object: t.kind.View(t.manifest)}
-	ev.Object.Needs = slices.DeleteFunc(ev.Object.Needs, func(n backup.Need) bool { return n.Ref.Resource == "tidbclusters" })
-	g := &gather{Collector: t.Collector, ev: ev, depth: Depth{Storage: t.Storage != nil}}
-	g.needs(ctx)
-	t.look.Needs = ev.Object.Needs
 }

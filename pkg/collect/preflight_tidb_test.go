@@ -74,13 +74,8 @@ func TestAFullBackupOfTiDBIsSeenAsTheRestoreWillSeeIt(t *testing.T) {
 	if full == nil || !full.Named || full.Seen.Archive.Listing != backup.Found || full.Seen.Archive.Place != "s3://backup/full/" || full.Seen.Object.Phase != backup.PhaseCompleted || full.Version != "8.1.0" || full.From == nil || full.From.Hour() != 8 {
 		t.Errorf("full %+v, archive %+v", full, full.Seen.Archive)
 	}
-	if l.Log != nil || l.Cluster == nil || l.Cluster.Lookup != backup.Found || l.Cluster.Version != "8.1.0" || len(l.Needs) != 2 {
+	if l.Log != nil || l.Cluster == nil || l.Cluster.Lookup != backup.Found || l.Cluster.Version != "8.1.0" {
 		t.Errorf("%+v, cluster %+v", l, l.Cluster)
-	}
-	for _, need := range l.Needs {
-		if need.Lookup != backup.Found {
-			t.Errorf("%+v", need)
-		}
 	}
 	unnamed := intoTiDB(t, `{br: {cluster: image, clusterNamespace: other}, `+atFull+`}`, `null`, `null`)
 	if s := unnamed.Full; s.Named || s.Seen.Object.Phase != backup.PhaseUnknown || s.Seen.Archive.Listing != backup.Found || s.From != nil || unnamed.Cluster.Version != "7.5.1" {
@@ -110,7 +105,7 @@ func TestADumpIsOneFile(t *testing.T) {
 	t.Parallel()
 	spec := `{to: {host: tidb, secretName: password}, s3: {provider: aws, path: "s3://backup/dump/a.tgz", secretName: keys}}`
 	l := intoTiDB(t, spec, `null`, `null`)
-	if l.Full == nil || len(l.Full.Seen.Storage) != 1 || !l.Full.Seen.Storage[0].Class.HoldsData() || l.Host != "tidb" || l.Cluster != nil || len(l.Needs) != 3 {
+	if l.Full == nil || len(l.Full.Seen.Storage) != 1 || !l.Full.Seen.Storage[0].Class.HoldsData() || l.Host != "tidb" || l.Cluster != nil {
 		t.Errorf("%+v, storage %+v", l, l.Full.Seen.Storage)
 	}
 }
@@ -127,8 +122,8 @@ func TestWhatIsNotKnownBeforeARestoreOfTiDBIsSaid(t *testing.T) {
 	if len(dump.Full.Seen.Storage) != 0 {
 		t.Errorf("%+v", dump.Full.Seen.Storage)
 	}
-	skipped := intoTiDB(t, `{br: {cluster: basic}, `+atFull+`}`, namedFull, `null`, backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime, backup.CheckCluster, backup.CheckNeeds)
-	if skipped.Full != nil || skipped.Cluster != nil || skipped.Needs != nil {
+	skipped := intoTiDB(t, `{br: {cluster: basic}, `+atFull+`}`, namedFull, `null`, backup.CheckBackup, backup.CheckVersions, backup.CheckPointInTime, backup.CheckCluster)
+	if skipped.Full != nil || skipped.Cluster != nil {
 		t.Errorf("%+v", skipped)
 	}
 	nowhere := intoTiDB(t, `{br: {cluster: basic}}`, `null`, `null`)

@@ -82,10 +82,15 @@ func withNeed(resource, kind string, l backup.Lookup) func() *backup.Evidence {
 
 func preflightNeedCases() []codeCase {
 	there := func(ev *backup.Evidence) { ev.Preflight.Needs[0].Lookup = backup.Found }
+	keys := func(missing ...string) func(*backup.Evidence) {
+		return func(ev *backup.Evidence) { ev.Preflight.Needs[0].MissingKeys = missing }
+	}
 	return []codeCase{
 		{code: "BK-B111", status: isProblem, base: withNeed("tidbclusters", "TidbCluster", backup.Absent), clear: there},
 		{code: "BK-B111", status: isProblem, base: withNeed("serviceaccounts", "ServiceAccount", backup.Absent), clear: there},
 		{code: "BK-B111", status: isUnknown, base: withNeed("tidbclusters", "TidbCluster", backup.Failed), clear: there},
+		{code: "BK-B111", status: isUnknown, base: withNeed("secrets", "Secret", backup.Denied), clear: there},
+		{code: "BK-B111", status: isProblem, base: withNeed("secrets", "Secret", backup.Found), raise: keys("access_key"), clear: keys()},
 		{code: "BK-B111", status: isOK, base: withNeed("tidbclusters", "TidbCluster", backup.Found), clear: func(ev *backup.Evidence) { ev.Preflight.Needs = nil }},
 	}
 }

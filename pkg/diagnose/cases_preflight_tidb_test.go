@@ -14,7 +14,6 @@ func toTiDB() *backup.Evidence {
 			Log:     &backup.TiDBSource{Seen: *log, Named: true, From: at("07:00:00")},
 			Cluster: &backup.TiDBCluster{Read: found, Ref: ref("pingcap.com", "tidbclusters", "TidbCluster", "basic"), Version: "8.1.2"},
 			Until:   at("08:30:00"),
-			Needs:   []backup.Need{{Ref: ref("", "secrets", "Secret", "s3"), Keys: []string{"access_key"}, Lookup: backup.Found}},
 		}},
 	}
 }
@@ -45,9 +44,6 @@ func preflightTiDBCases() []codeCase {
 	cluster := func(change func(*backup.TiDBCluster)) func(*backup.Evidence) {
 		return onTiDBLook(func(l *backup.TiDBRestoreLook) { change(l.Cluster) })
 	}
-	need := func(change func(*backup.Need)) func(*backup.Evidence) {
-		return onTiDBLook(func(l *backup.TiDBRestoreLook) { change(&l.Needs[0]) })
-	}
 	dump := backup.StorageVerdict{Class: backup.VerdictData, Current: backup.Count{Objects: 1, Bytes: 7}}
 	return append([]codeCase{
 		{"BK-B301", isOK, toTiDB, nil, noTiDB},
@@ -65,10 +61,6 @@ func preflightTiDBCases() []codeCase {
 		{"BK-B304", isProblem, toTiDB, cluster(func(c *backup.TiDBCluster) { c.Lookup = backup.Absent }), onTiDBLook(func(l *backup.TiDBRestoreLook) { l.Cluster = nil })},
 		{"BK-B304", isUnknown, toTiDB, cluster(func(c *backup.TiDBCluster) { c.Read = deniedRead }), nil},
 		{"BK-B304", isUnknown, toTiDB, dumped(dump), nil},
-		{"BK-B306", isOK, toTiDB, nil, noTiDB},
-		{"BK-B306", isProblem, toTiDB, need(func(n *backup.Need) { n.Lookup = backup.Absent }), nil},
-		{"BK-B306", isProblem, toTiDB, need(func(n *backup.Need) { n.MissingKeys = n.Keys }), nil},
-		{"BK-B306", isUnknown, toTiDB, need(func(n *backup.Need) { n.Lookup = backup.Denied }), nil},
 		{"BK-B311", isOK, toTiDB, nil, onTiDBLook(func(l *backup.TiDBRestoreLook) { l.Full = nil })},
 		{"BK-B311", isProblem, toTiDB, cluster(func(c *backup.TiDBCluster) { c.Version = "8.5.0" }), nil},
 		{"BK-B311", isProblem, toTiDB, cluster(func(c *backup.TiDBCluster) { c.Version = "7.5.0" }), nil},

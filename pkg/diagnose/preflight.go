@@ -26,16 +26,23 @@ func (c preflightCheck) findings(ev *backup.Evidence) (all []backup.Finding) {
 	return all
 }
 
-// preflightChecks are in the order in which their answers are read.
+// preflightChecks are in the order in which their answers are read. Objects of
+// several roles share some.
 func preflightChecks() []preflightCheck {
-	return slices.Concat(backupChecks(), scheduleChecks(), restoreChecks())
+	var all []preflightCheck
+	for _, check := range slices.Concat(backupChecks(), scheduleChecks(), restoreChecks()) {
+		if !slices.ContainsFunc(all, func(known preflightCheck) bool { return known.name == check.name }) {
+			all = append(all, check)
+		}
+	}
+	return all
 }
 
 // backupChecks are those before a backup is made.
 func backupChecks() []preflightCheck {
 	return []preflightCheck{
 		{name: backup.PreflightStorage, entries: storagePreflightEntries(), also: usedPlace},
-		{name: backup.PreflightNeeds, entries: needsPreflightEntries()},
+		needsCheck(),
 		{name: backup.PreflightVolumes, entries: volumesPreflightEntries()},
 	}
 }
@@ -78,10 +85,7 @@ func Preflight(ev backup.Evidence, skip []backup.PreflightCheck) []backup.GateRe
 	var rows []backup.GateResult
 	for _, check := range preflightChecks() {
 		if slices.Contains(skip, check.name) {
-			row := backup.GateResult{Condition: string(check.name), State: backup.GateShown, Because: "skipped, as asked"}
-			if !slices.Contains(rows, row) { // objects of several roles have checks of one name
-				rows = append(rows, row)
-			}
+			rows = append(rows, backup.GateResult{Condition: string(check.name), State: backup.GateShown, Because: "skipped, as asked"})
 			continue
 		}
 		for _, f := range check.findings(&ev) {

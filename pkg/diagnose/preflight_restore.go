@@ -30,7 +30,7 @@ func restoreChecks() []preflightCheck {
 		{name: backup.CheckRecentChanges, entries: []entry{restoreChangesEntry()}},
 		{name: backup.CheckCluster, entries: []entry{tidbClusterEntry()}},
 		{name: backup.CheckPointInTime, entries: []entry{tidbPointInTimeEntry()}},
-		{name: backup.CheckNeeds, entries: []entry{tidbReferencesEntry()}},
+		needsCheck(),
 	}
 }
 

@@ -19,16 +19,6 @@ func tidbClusterEntry() entry {
 	}, onTiDB(judgeTiDBCluster)}
 }
 
-func tidbReferencesEntry() entry {
-	return entry{Code{
-		Code: "BK-B306", Title: "an object that the restore needs is missing",
-		Explain: "The Job of the restore reads the storage with the keys of a Secret and runs as a ServiceAccount, both in the namespace of the Restore. Without the Secret no Job is made, and without the account no pod.",
-		Why:     "They were never made in this namespace, or removed since the backup.",
-		Fix:     "Make them in the namespace of the Restore, or name others with --secret, --tidb-secret and --service-account.",
-		Danger:  nothingLost, Source: tidbRestoreSource,
-	}, onTiDB(judgeTiDBReferences)}
-}
-
 func tidbVersionEntry() entry {
 	return entry{Code{
 		Code: "BK-B311", Title: "the backup is of another TiDB version",
@@ -77,22 +67,6 @@ func judgeTiDBCluster(r restoringTiDB) []backup.Finding {
 		return one(problem(code, backup.SeverityCause, r.subject, name+" does not exist: the operator waits for it"))
 	}
 	return one(unknown(code, r.subject, notRead(name, c.Read)))
-}
-
-func judgeTiDBReferences(r restoringTiDB) []backup.Finding {
-	const code = "BK-B306"
-	var all []backup.Finding
-	for _, n := range r.look.Needs {
-		switch {
-		case n.Lookup == backup.Absent:
-			all = append(all, problem(code, backup.SeverityCause, n.Ref, n.Ref.Human()+" does not exist: "+orElse(n.Why, "the object names it")))
-		case len(n.MissingKeys) > 0:
-			all = append(all, problem(code, backup.SeverityCause, n.Ref, n.Ref.Human()+" lacks "+keyList(n.MissingKeys)+": "+orElse(n.Why, "the object needs them")))
-		default:
-			all = append(all, needSeen(code, n))
-		}
-	}
-	return all
 }
 
 func judgeTiDBVersion(r restoringTiDB) []backup.Finding {

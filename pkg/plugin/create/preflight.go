@@ -27,22 +27,33 @@ func (o *options) preflight(ctx context.Context) *backup.Preflight {
 		p.Restore = o.restoreLook(ctx)
 		return p
 	}
-	if o.restoringTiDB() {
-		p.TiDB = o.collector.RestoreTiDB(ctx, o.kind, o.object, o.tidb.full, o.tidb.log, o.flags.skipped())
-		return p
-	}
 	var wg sync.WaitGroup
-	for check, look := range map[backup.PreflightCheck]func(){
-		backup.PreflightStorage: func() { p.Storage = o.collector.PreflightStorage(ctx, o.kind, o.object) },
-		backup.PreflightNeeds:   func() { p.Needs = o.collector.PreflightNeeds(ctx, o.kind, o.object) },
-		backup.PreflightVolumes: func() { p.Volumes = o.collector.PreflightVolumes(ctx, o.kind, o.object) },
-	} {
+	for check, look := range o.looks(ctx, p) {
 		if !slices.Contains(o.flags.skipped(), check) {
 			wg.Go(look)
 		}
 	}
 	wg.Wait()
 	return p
+}
+
+// looks are what is looked at, by the check that leaves it out. What a restore of TiDB
+// would meet is read for several checks, which are left out of it there.
+func (o *options) looks(ctx context.Context, p *backup.Preflight) map[backup.PreflightCheck]func() {
+	needs := func() { p.Needs = o.collector.PreflightNeeds(ctx, o.kind, o.object) }
+	if o.restoringTiDB() {
+		return map[backup.PreflightCheck]func(){
+			backup.PreflightNeeds: needs,
+			"": func() {
+				p.TiDB = o.collector.RestoreTiDB(ctx, o.kind, o.object, o.tidb.full, o.tidb.log, o.flags.skipped())
+			},
+		}
+	}
+	return map[backup.PreflightCheck]func(){
+		backup.PreflightStorage: func() { p.Storage = o.collector.PreflightStorage(ctx, o.kind, o.object) },
+		backup.PreflightNeeds:   needs,
+		backup.PreflightVolumes: func() { p.Volumes = o.collector.PreflightVolumes(ctx, o.kind, o.object) },
+	}
 }
 
 // skipped are the checks that the person leaves out.
