@@ -51,8 +51,8 @@ type Record struct {
 	Unreadable []string `json:"unreadable,omitempty"`
 }
 
-// The name of an entry sorts by time: "20261121T090712Z-3f9a0c".
-var entryName = regexp.MustCompile(`^\d{8}T\d{6}Z-[0-9a-f]{6}$`)
+// The name of an entry sorts by time: "20261121T090712.482Z-3f9a0c".
+var entryName = regexp.MustCompile(`^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$`)
 
 // Begin writes a new entry with the plan, its evidence and the object, which the
 // caller has redacted. An error wraps ErrNotWritable.
@@ -101,7 +101,7 @@ func (j *Journal) newName() (string, error) {
 	if _, err := io.ReadFull(j.Random, tail); err != nil {
 		return "", fmt.Errorf("name of the entry: %w", err)
 	}
-	return j.Now().UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(tail), nil
+	return j.Now().UTC().Format("20060102T150405.000Z") + "-" + hex.EncodeToString(tail), nil
 }
 
 // List returns the entries, the latest first. A journal that was never written is empty.

@@ -33,7 +33,7 @@ func begin(t *testing.T, j *Journal) *Entry {
 func TestJournalKeepsTheWholeStory(t *testing.T) {
 	j := testJournal(t)
 	entry := begin(t, j)
-	if !entryName.MatchString(entry.ID()) || !strings.HasPrefix(entry.ID(), "20261121T090712Z-") {
+	if !entryName.MatchString(entry.ID()) || !strings.HasPrefix(entry.ID(), "20261121T090712.000Z-") {
 		t.Errorf("name %q", entry.ID())
 	}
 	if err := entry.Step(backup.Outcome{Step: 0, State: "started"}); err != nil {
@@ -123,11 +123,11 @@ func TestJournalList(t *testing.T) {
 		t.Fatalf("a journal that was never written: %v, %v", list, err)
 	}
 	first := begin(t, j)
-	j.Now = func() time.Time { return now.Add(time.Hour) }
+	j.Now = func() time.Time { return now.Add(time.Millisecond) }
 	second := begin(t, j)
 	_ = second.End(backup.Result{Ended: "released"})
 	_ = os.Mkdir(filepath.Join(j.Dir, "something else"), 0o700)
-	_ = os.WriteFile(filepath.Join(j.Dir, "20261121T090712Z-aaaaaa"), nil, 0o600) // a file, not an entry
+	_ = os.WriteFile(filepath.Join(j.Dir, "20261121T090712.482Z-aaaaaa"), nil, 0o600) // a file, not an entry
 	list, err := j.List()
 	if err != nil || len(list) != 2 {
 		t.Fatalf("got %+v, %v", list, err)
@@ -135,7 +135,7 @@ func TestJournalList(t *testing.T) {
 	if list[0].ID != second.ID() || list[0].State != "released" || list[1].ID != first.ID() || list[1].State != StateInterrupted {
 		t.Errorf("got %+v", list)
 	}
-	j.Dir = filepath.Join(j.Dir, "20261121T090712Z-aaaaaa")
+	j.Dir = filepath.Join(j.Dir, "20261121T090712.482Z-aaaaaa")
 	if _, err := j.List(); err == nil {
 		t.Error("a file is no journal")
 	}
@@ -143,13 +143,13 @@ func TestJournalList(t *testing.T) {
 
 func TestJournalShowOnlyTakesNames(t *testing.T) {
 	j := testJournal(t)
-	for _, id := range []string{"", "..", "../x", "20261121T090712Z-zzzzzz", "20261121T090712Z-aaaaaa"} {
+	for _, id := range []string{"", "..", "../x", "20261121T090712.482Z-zzzzzz", "20261121T090712.482Z-aaaaaa"} {
 		if _, err := j.Show(id); !errors.Is(err, ErrNoEntry) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
 	begin(t, j)
-	if _, err := j.Show("20261121T090712Z-aaaaaa"); !errors.Is(err, ErrNoEntry) {
+	if _, err := j.Show("20261121T090712.482Z-aaaaaa"); !errors.Is(err, ErrNoEntry) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -165,7 +165,7 @@ func TestJournalThatCannotBeTrustedIsRefused(t *testing.T) {
 		},
 		"entry of the same name": func(t *testing.T, j *Journal) {
 			j.Random = bytes.NewReader([]byte{1, 2, 3})
-			must(t, os.MkdirAll(filepath.Join(j.Dir, "20261121T090712Z-010203"), 0o700))
+			must(t, os.MkdirAll(filepath.Join(j.Dir, "20261121T090712.000Z-010203"), 0o700))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ func passedDrill() backup.Drill {
 	return backup.Drill{
 		At: now, Cluster: prod(), Backup: nightly("nightly"), Status: backup.StatusOK, Took: backup.Duration(4*time.Minute + 12*time.Second), Recorded: true,
 		Verdict:    "the drill passed: 5 objects and 1 volume restored into 1 namespace, and ready",
-		Namespaces: []backup.DrillNamespace{{From: "shop", To: "drill-tovhfs-shop"}}, JournalIDs: []string{"20261125T110000Z-3fa9c2"},
+		Namespaces: []backup.DrillNamespace{{From: "shop", To: "drill-tovhfs-shop"}}, JournalIDs: []string{"20261125T110000.482Z-3fa9c2"},
 		Kinds: []backup.DrillKind{
 			{Resource: "deployments.apps", Read: found, InBackup: 2, Restored: 2},
 			{Resource: "ingresses.networking.k8s.io", InBackup: 1, LeftOut: "would be reachable from outside"},

@@ -47,7 +47,7 @@ func TestPlanThatMakesAnObject(t *testing.T) {
 
 func TestMade(t *testing.T) {
 	golden(t, "made", output(t, func(w *bytes.Buffer) error {
-		return Made(w, backup.Result{Plan: makePlan(), Ended: "done", JournalID: "20261125T110000Z-3f9a0c"}, pipe)
+		return Made(w, backup.Result{Plan: makePlan(), Ended: "done", JournalID: "20261125T110000.482Z-3f9a0c"}, pipe)
 	}))
 }
 
@@ -60,6 +60,6 @@ func TestMadeOfSeveral(t *testing.T) {
 	weekly.Schedule, weekly.Due = scheduleRef("weekly"), nil
 	plan.Timetables = append(plan.Timetables, weekly, backup.Timetable{Schedule: scheduleRef("never")})
 	golden(t, "made-several", output(t, func(w *bytes.Buffer) error {
-		return Made(w, backup.Result{Plan: plan, Ended: "done", JournalID: "20261125T110000Z-3f9a0c"}, pipe)
+		return Made(w, backup.Result{Plan: plan, Ended: "done", JournalID: "20261125T110000.482Z-3f9a0c"}, pipe)
 	}))
 }

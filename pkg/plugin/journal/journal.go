@@ -37,7 +37,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 			kubectl backup journal list
 
 			# Show one of them
-			kubectl backup journal show 20261121T090712Z-3f9a0c`),
+			kubectl backup journal show 20261121T090712.482Z-3f9a0c`),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -49,7 +49,7 @@ func NewCommand(g *cli.Globals) *cobra.Command {
 		Args:    cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return list(g, f) },
 	}, &cobra.Command{
 		Use: "show ID", Short: "Show one entry", Long: "Show one entry of the journal: its plan, how each step ended, and the manifest for re-creation.",
-		Example: "  # Show an entry\n  kubectl backup journal show 20261121T090712Z-3f9a0c",
+		Example: "  # Show an entry\n  kubectl backup journal show 20261121T090712.482Z-3f9a0c",
 		Args:    cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return show(g, f, args[0]) },
 	})
 	return cmd

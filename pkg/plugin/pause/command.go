@@ -62,7 +62,7 @@ func NewResume(g *cli.Globals) *cobra.Command {
 			kubectl backup resume schedule/nightly
 
 			# Resume those that 'pause --all' paused
-			kubectl backup resume --journal 20261121T090712Z-3f9a0c`),
+			kubectl backup resume --journal 20261121T090712.482Z-3f9a0c`),
 	})
 }
 
