@@ -74,7 +74,7 @@ var parsed = sync.OnceValues(func() ([]source, error) {
 
 // walk visits every file of the repository that a person wrote.
 func walk(visit func(path string, content []byte) error) error {
-	skipped := []string{".git", ".cache", ".lab", "bin", "dist"}
+	skipped := []string{".git", ".cache", "bin", "dist"}
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func walk(visit func(path string, content []byte) error) error {
 		if err != nil {
 			return err
 		}
-		isSkipped := slices.Contains(skipped, relative)
+		isSkipped := slices.Contains(skipped, relative) || strings.HasPrefix(relative, ".lab")
 		if entry.IsDir() && isSkipped {
 			return filepath.SkipDir
 		}

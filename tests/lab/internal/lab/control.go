@@ -39,7 +39,7 @@ func (l *Lab) ControlVelero(ctx context.Context, action, namespace string) error
 		if err := l.InstallVelero(ctx, namespace); err != nil {
 			return err
 		}
-		return l.awaitVelero(ctx, namespace)
+		return l.awaitLocation(ctx, namespace) // a new one says nothing before its server runs
 	case "remove":
 		return l.removeVelero(ctx, namespace)
 	default:
@@ -60,13 +60,12 @@ func (l *Lab) scaleVelero(ctx context.Context, namespace string, replicas int) e
 
 // removeVelero deletes what an installation has made, but for the namespace, and lets go of what its server guarded.
 func (l *Lab) removeVelero(ctx context.Context, namespace string) error {
+	// The server goes first: it would guard what is deleted after it.
 	for _, objects := range [][]string{
-		{"deployment/velero", "daemonset/node-agent", "-n", namespace},
-		{"clusterrolebinding/velero-" + namespace},
-		{"backupstoragelocations.velero.io", "--all", "-n", namespace},
-		{guarded, "--all", "-n", namespace},
+		{"deployment/velero", "daemonset/node-agent", "clusterrolebinding/velero-" + namespace},
+		{"backupstoragelocations.velero.io," + guarded, "--all"},
 	} {
-		if _, err := l.Kubectl(ctx, nil, append([]string{"delete", "--ignore-not-found", "--wait=false"}, objects...)...); err != nil {
+		if _, err := l.Kubectl(ctx, nil, append([]string{"delete", "--ignore-not-found", "--wait=false", "-n", namespace}, objects...)...); err != nil {
 			return err
 		}
 	}

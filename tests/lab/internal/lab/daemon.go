@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +28,12 @@ type daemon struct {
 	ready func(ctx context.Context) error
 }
 
+// memory makes programs of Go collect their garbage less often, as long as it is little:
+// a fifth of an API server's time goes there otherwise.
+var memory = []string{"GOGC=400", "GOMEMLIMIT=1GiB"}
+
 func (l *Lab) command(d daemon) process.Command {
-	return process.Command{Executable: l.state.Built[d.program], Args: d.args, Env: d.env, Log: l.logFile(d.name)}
+	return process.Command{Executable: l.state.Built[d.program], Args: d.args, Env: slices.Concat(d.env, memory), Log: l.logFile(d.name)}
 }
 
 func (l *Lab) logFile(name string) string {

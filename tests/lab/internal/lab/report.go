@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"text/tabwriter"
+
+	"github.com/kubectl-backup/kubectl-backup/tests/lab/internal/workspace"
 )
 
 // How objects in the cluster name the S3 server.
@@ -37,6 +39,7 @@ func (l *Lab) Environment() error {
 		return err
 	}
 	for _, variable := range [][2]string{
+		{workspace.NameVariable, l.Workspace.Name},
 		{"LAB_STATE", l.Workspace.State()},
 		{"LAB_KUBECONFIG", l.Workspace.Kubeconfig("")},
 		{"LAB_KUBECTL", l.state.Built["kubectl"]},

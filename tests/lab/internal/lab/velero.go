@@ -111,6 +111,11 @@ func (l *Lab) awaitVelero(ctx context.Context, namespace string) error {
 	if _, err := l.Kubectl(ctx, nil, "rollout", "status", "deployment/velero", "-n", namespace, "--timeout=60s"); err != nil {
 		return err
 	}
+	return l.awaitLocation(ctx, namespace)
+}
+
+// awaitLocation waits until a server has found that the location can be used.
+func (l *Lab) awaitLocation(ctx context.Context, namespace string) error {
 	_, err := l.Kubectl(ctx, nil, "wait", "backupstoragelocations.velero.io/default", "-n", namespace, "--timeout=60s",
 		"--for=jsonpath={.status.phase}=Available")
 	return err

@@ -14,10 +14,16 @@ const mainModule = "module github.com/kubectl-backup/kubectl-backup"
 // cacheVariable is the environment variable that moves the cache of built programs.
 const cacheVariable = "KUBECTL_BACKUP_CACHE"
 
+// NameVariable is the environment variable that names one of several labs of a checkout; without it there is one
+// that needs no name.
+const NameVariable = "LAB_NAME"
+
 // Workspace is a checkout of the repository together with the lab's folders in it.
 type Workspace struct {
 	// Root is the folder that holds the go.mod of the main module.
 	Root string
+	// Name tells several labs of the checkout apart; it may be empty.
+	Name string
 	// Cache holds the built programs, one folder a component and version.
 	Cache string
 }
@@ -34,7 +40,7 @@ func Find(dir string) (Workspace, error) {
 			return Workspace{}, err
 		}
 		if found {
-			return Workspace{Root: at, Cache: cache(at)}, nil
+			return Workspace{Root: at, Name: os.Getenv(NameVariable), Cache: cache(at)}, nil
 		}
 		if at == filepath.Dir(at) {
 			return Workspace{}, fmt.Errorf("no repository of kubectl-backup in %s or above it", dir)
@@ -72,7 +78,11 @@ func (w Workspace) Source(elem ...string) string {
 
 // State is a path below the folder that holds everything a lab writes while it runs.
 func (w Workspace) State(elem ...string) string {
-	return filepath.Join(append([]string{w.Root, ".lab"}, elem...)...)
+	folder := ".lab"
+	if w.Name != "" {
+		folder += "-" + w.Name
+	}
+	return filepath.Join(append([]string{w.Root, folder}, elem...)...)
 }
 
 // Kubeconfig is the kubeconfig file of a user; the empty name is the cluster's admin.

@@ -43,3 +43,18 @@ func write(t *testing.T, file, content string) {
 		t.Fatal(err)
 	}
 }
+
+func TestSeveralLabsHaveFoldersOfTheirOwn(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), mainModule+"\n")
+	for name, want := range map[string]string{"": ".lab", "serial": ".lab-serial"} {
+		t.Setenv(NameVariable, name)
+		found, err := Find(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found.State("logs"); got != filepath.Join(root, want, "logs") {
+			t.Errorf("the lab %q is in %s", name, got)
+		}
+	}
+}

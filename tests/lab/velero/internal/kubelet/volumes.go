@@ -39,11 +39,12 @@ func (k *Kubelet) mount(ctx context.Context, pod *corev1.Pod, folder string) err
 	return nil
 }
 
-// environment is the container's, with paths in its volumes led to where they are, and nothing of this program's own.
+// environment is the container's, with paths in its volumes led to where they are, and nothing of this program's own
+// but how often it collects garbage.
 func (k *Kubelet) environment(pod *corev1.Pod, folder string) []string {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(folder, "home"), "TMPDIR=" + filepath.Join(folder, "tmp"),
-		"HTTP_PROXY=" + k.options.Proxy,
+		"HTTP_PROXY=" + k.options.Proxy, "GOGC=" + os.Getenv("GOGC"),
 	}
 	container := pod.Spec.Containers[0]
 	for _, variable := range container.Env {
