@@ -38,8 +38,19 @@ test-unit: ## run unit and conformance tests
 	go test -count=1 ./...
 
 .PHONY: test-e2e
-test-e2e: build lab-up ## run the end-to-end scripts in the lab
-	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -parallel 4 -timeout 30m ./tests/e2e/...
+test-e2e: build lab-build ## run the end-to-end scripts in the lab
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-scripts test-serial-scripts
+
+# Scripts have their own namespaces and wait more than they work, so that many run side by side.
+.PHONY: test-scripts
+test-scripts: lab-up
+	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -parallel 8 -timeout 30m -run '^TestScripts$$' ./tests/e2e/...
+
+# Scripts that change what all share have a lab of their own.
+.PHONY: test-serial-scripts
+test-serial-scripts: export LAB_NAME := serial
+test-serial-scripts: lab
+	@trap '$(LAB) down --purge' EXIT; $(LAB) up; environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -timeout 30m -run '^TestSerialScripts$$' ./tests/e2e/...
 
 .PHONY: lint
 lint: ## run golangci-lint and shellcheck
@@ -73,6 +84,10 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 .PHONY: lab
 lab:
 	@mkdir -p $(dir $(LAB)); CGO_ENABLED=0 go -C tests/lab build -trimpath -buildvcs=false -o $(LAB) .
+
+.PHONY: lab-build
+lab-build: lab
+	@$(LAB) build
 
 .PHONY: lab-up
 lab-up: lab ## start the lab, building what is missing

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"os"
@@ -25,7 +26,7 @@ func (l *lab) apply(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, file := range args {
 		manifest := os.Expand(ts.ReadFile(file), ts.Getenv)
-		ts.Check(l.kubectlIn(manifest, "apply", "-n", ts.Getenv("NS"), "-f", "-"))
+		ts.Check(l.cluster.apply(context.Background(), manifest, ts.Getenv("NS")))
 	}
 }
 
@@ -49,7 +50,7 @@ func (l *lab) eventually(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("after %s the output is still:\n%s", patience, output)
 		}
 		// Each look starts a program: what takes long is looked at less often.
-		time.Sleep(min(max(waited/4, 200*time.Millisecond), 2*time.Second))
+		time.Sleep(min(max(waited/3, 200*time.Millisecond), 2*time.Second))
 	}
 }
 
@@ -109,9 +110,10 @@ func (l *lab) present(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: [!] present TYPE/NAME")
 	}
-	out, err := l.command("get", "-n", ts.Getenv("NS"), args[0], "-o", "name", "--ignore-not-found").CombinedOutput()
+	resource, name, _ := strings.Cut(args[0], "/")
+	found, err := l.cluster.present(context.Background(), ts.Getenv("NS"), resource, name)
 	ts.Check(err)
-	if found := len(out) > 0; found == neg {
+	if found == neg {
 		ts.Fatalf("%s: present is %v", args[0], found)
 	}
 }

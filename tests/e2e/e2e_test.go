@@ -80,6 +80,7 @@ func (l *lab) params() testscript.Params {
 
 // lab is what the tests know of it, all from the environment that `lab env` prints.
 type lab struct {
+	cluster                      *cluster
 	kubeconfig, kubectl, state   string
 	program, veleroProgram       string
 	endpoint, service            string
@@ -108,5 +109,6 @@ func findLab() (*lab, error) {
 	if !strings.Contains(string(config), "server: https://127.0.0.1:") {
 		return nil, fmt.Errorf("%s names a server that is not on loopback; refusing it", filepath.Base(l.kubeconfig))
 	}
-	return l, nil
+	l.cluster, err = newCluster(l.kubeconfig)
+	return l, err
 }

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"os"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,7 +28,7 @@ func (l *lab) applyGlobal(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, file := range args {
 		manifest := os.Expand(ts.ReadFile(file), ts.Getenv)
-		ts.Defer(func() { _ = l.kubectlIn(manifest, "delete", "--ignore-not-found", "--wait=false", "-f", "-") })
-		ts.Check(l.kubectlIn(manifest, "apply", "-f", "-"))
+		ts.Defer(func() { _ = l.cluster.drop(context.Background(), manifest) }) // the script may have deleted them
+		ts.Check(l.cluster.apply(context.Background(), manifest, ""))
 	}
 }

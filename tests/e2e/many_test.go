@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -29,5 +30,5 @@ func (l *lab) many(ts *testscript.TestScript, neg bool, args []string) {
 			return ts.Getenv(name)
 		}))
 	}
-	ts.Check(l.kubectlIn(all.String(), "apply", "-n", ts.Getenv("NS"), "-f", "-"))
+	ts.Check(l.cluster.apply(context.Background(), all.String(), ts.Getenv("NS")))
 }
