@@ -5,10 +5,13 @@ SHELL         := /bin/bash
 .SHELLFLAGS   := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-CACHE  := $(abspath $(or $(KUBECTL_BACKUP_CACHE),.cache))
-BINARY := bin/kubectl-backup
-LAB    := $(CACHE)/bin/lab
+CACHE      := $(abspath $(or $(KUBECTL_BACKUP_CACHE),.cache))
+BINARY     := bin/kubectl-backup
+LAB        := $(CACHE)/bin/lab
+SERIAL_LAB := LAB_NAME=serial $(LAB)
 export KUBECTL_BACKUP_CACHE := $(CACHE)
+# What is compiled serves every checkout, wherever it lies.
+export GOFLAGS ?= -trimpath
 
 .PHONY: help
 help: ## list the targets
@@ -27,7 +30,9 @@ demo-velero: build lab-up ## make, follow, verify, drill and delete a Velero bac
 	@environment=$$($(LAB) env); eval "$$environment"; hack/demo-velero.sh $(BINARY)
 
 .PHONY: test
-test: test-unit test-e2e ## run all tests, the lab included
+test: lab-build ## run all tests, the lab included
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-unit labs-up
+	@$(MAKE) --no-print-directory test-e2e
 
 .PHONY: test-unit
 test-unit: ## run unit and conformance tests
@@ -43,14 +48,13 @@ test-e2e: build lab-build ## run the end-to-end scripts in the lab
 
 # Scripts have their own namespaces and wait more than they work, so that many run side by side.
 .PHONY: test-scripts
-test-scripts: lab-up
-	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -parallel 8 -timeout 30m -run '^TestScripts$$' ./tests/e2e/...
+test-scripts: labs-up
+	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -vet=off -tags e2e -parallel 8 -timeout 30m -run '^TestScripts$$' ./tests/e2e/...
 
 # Scripts that change what all share have a lab of their own.
 .PHONY: test-serial-scripts
-test-serial-scripts: export LAB_NAME := serial
-test-serial-scripts: lab
-	@trap '$(LAB) down --purge' EXIT; $(LAB) up; environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -tags e2e -timeout 30m -run '^TestSerialScripts$$' ./tests/e2e/...
+test-serial-scripts: labs-up
+	@trap '$(SERIAL_LAB) down --purge' EXIT; environment=$$($(SERIAL_LAB) env); eval "$$environment"; set -x; go test -count=1 -vet=off -tags e2e -timeout 30m -run '^TestSerialScripts$$' ./tests/e2e/...
 
 .PHONY: lint
 lint: ## run golangci-lint and shellcheck
@@ -93,9 +97,14 @@ lab-build: lab
 lab-up: lab ## start the lab, building what is missing
 	$(LAB) up
 
+.PHONY: labs-up
+labs-up: lab-up
+	$(SERIAL_LAB) up
+
 .PHONY: lab-down
 lab-down: lab ## stop the lab
 	$(LAB) down
+	$(SERIAL_LAB) down --purge
 
 .PHONY: dist
 dist: ## build the six release archives and the krew manifest into dist/
@@ -108,4 +117,5 @@ docs: ## write the generated pages of docs/
 .PHONY: clean
 clean: lab ## stop the lab and remove what was built; the cache stays
 	$(LAB) down --purge
+	$(SERIAL_LAB) down --purge
 	rm -rf bin dist
