@@ -31,7 +31,7 @@ demo-velero: build lab-up ## make, follow, verify, drill and delete a Velero bac
 
 .PHONY: test
 test: lab-build ## run all tests, the lab included
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-unit labs-up
+	@$(MAKE) --no-print-directory -j3 --output-sync=target test-unit labs-up
 	@$(MAKE) --no-print-directory test-e2e
 
 .PHONY: test-unit
@@ -97,9 +97,12 @@ lab-build: lab
 lab-up: lab ## start the lab, building what is missing
 	$(LAB) up
 
-.PHONY: labs-up
-labs-up: lab-up
+.PHONY: serial-lab-up
+serial-lab-up: lab
 	$(SERIAL_LAB) up
+
+.PHONY: labs-up
+labs-up: lab-up serial-lab-up
 
 .PHONY: lab-down
 lab-down: lab ## stop the lab

@@ -10,9 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/template"
+	"time"
 )
+
+const definitionLimit = 30 * time.Second
 
 //go:embed manifests
 var manifests embed.FS
@@ -75,6 +79,28 @@ func (l *Lab) applyDefinitions(ctx context.Context, file string) error {
 	if _, err := l.Kubectl(ctx, nil, "apply", "--server-side", "--force-conflicts", "-f", file); err != nil {
 		return err
 	}
-	_, err := l.Kubectl(ctx, nil, "wait", "--for=condition=Established", "--timeout=30s", "-f", file)
-	return err
+	return l.awaitDefinitions(ctx)
+}
+
+// awaitDefinitions waits until the API server serves all definitions. It asks for all at once, which `kubectl wait` does
+// one after the other.
+func (l *Lab) awaitDefinitions(ctx context.Context) error {
+	const established = `{{range .items}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "Established"}} {{.status}}{{end}}{{end}}{{"\n"}}{{end}}`
+	ctx, cancel := context.WithTimeout(ctx, definitionLimit)
+	defer cancel()
+	for {
+		states, err := l.Kubectl(ctx, nil, "get", "crd", "-o", "go-template="+established)
+		if err != nil {
+			return err
+		}
+		missing := slices.DeleteFunc(slices.Collect(strings.Lines(states)), func(line string) bool { return strings.HasSuffix(line, " True\n") })
+		if len(missing) == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("not served after %s: %s", definitionLimit, strings.Join(missing, ""))
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }

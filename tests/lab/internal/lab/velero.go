@@ -40,7 +40,7 @@ func (l *Lab) startVelero(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := l.Kubectl(ctx, nil, "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all"); err != nil {
+	if err := l.awaitDefinitions(ctx); err != nil {
 		return err
 	}
 	if err := l.InstallVelero(ctx, VeleroNamespace); err != nil {
