@@ -133,5 +133,13 @@ func veleroScheduleCodes() []Code {
 			Danger:  "Without a good backup the older ones expire.",
 			Source:  "backups with the label velero.io/schedule-name",
 		},
+		{
+			Code: "BK-E185", Title: "no day fits the schedule",
+			Explain: "Its cron expression names a day that no year has. Velero takes such a schedule as due whenever it looks, which is each minute.",
+			Why:     "Day and month do not go together, such as the 30th of February.",
+			Fix:     "Pause the schedule, then correct spec.schedule.",
+			Danger:  "Each backup takes room in the storage until it expires.",
+			Source:  source + "; robfig/cron/v3@v3.0.1 spec.go: no time within five years is the zero time",
+		},
 	}
 }

@@ -26,6 +26,7 @@ import (
 //	envVar(LIST, NAME)         {"source", "secret", "key"} of a container's variable;
 //	                           source is "", "value", "secret" or "other", the value is never given
 //	nextRun(CRON, TIMESTAMP)   timestamp: the first run of a schedule after a time
+//	neverRuns(CRON)            bool: no day of the coming years fits it
 //	labelValue(STRING)         string: as Velero shortens a name that is too long for a label
 //	minorVersion(STRING)       int: 18 of "v1.18.3", "1.18+" and "velero/velero:v1.18.3"; 0 of what is no 1.x
 //
@@ -78,6 +79,8 @@ func (functions) CompileOptions() []cel.EnvOption {
 			cel.BinaryBinding(envVar))),
 		cel.Function("nextRun", cel.Overload("next_run_string_timestamp", []*cel.Type{cel.StringType, cel.TimestampType}, cel.TimestampType,
 			cel.BinaryBinding(nextRun))),
+		cel.Function("neverRuns", cel.Overload("never_runs_string", []*cel.Type{cel.StringType}, cel.BoolType,
+			cel.UnaryBinding(neverRuns))),
 		cel.Function("labelValue", cel.Overload("label_value_string", []*cel.Type{cel.StringType}, cel.StringType,
 			cel.UnaryBinding(labelValue))),
 		cel.Function("minorVersion", cel.Overload("minor_version_string", []*cel.Type{cel.StringType}, cel.IntType,

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -37,9 +38,19 @@ func nextRun(expression, after ref.Val) ref.Val {
 	}
 	next, ok := c.next(after.(types.Timestamp).Time)
 	if !ok {
-		return types.NewErr("it does not run for years")
+		return types.WrapErr(ErrNeverRuns)
 	}
 	return types.Timestamp{Time: next}
+}
+
+// neverRuns asks from any day on: the years that it looks ahead hold a leap year.
+func neverRuns(expression ref.Val) ref.Val {
+	c, err := parseCron(string(expression.(types.String)))
+	if err != nil {
+		return types.WrapErr(err)
+	}
+	_, runs := c.next(time.Unix(0, 0))
+	return types.Bool(!runs)
 }
 
 var version = regexp.MustCompile(`^v?1\.([0-9]{1,3})(?:[.+-].*)?$`)
