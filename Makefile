@@ -49,7 +49,7 @@ test-e2e: build lab-build ## run the end-to-end scripts in the lab
 # Scripts have their own namespaces and wait more than they work, so that many run side by side.
 .PHONY: test-scripts
 test-scripts: labs-up
-	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -vet=off -tags e2e -parallel 8 -timeout 30m -run '^TestScripts$$' ./tests/e2e/...
+	@environment=$$($(LAB) env); eval "$$environment"; set -x; go test -count=1 -vet=off -tags e2e -parallel 6 -timeout 30m -run '^TestScripts$$' ./tests/e2e/...
 
 # Scripts that change what all share have a lab of their own.
 .PHONY: test-serial-scripts

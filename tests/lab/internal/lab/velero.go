@@ -116,7 +116,7 @@ func (l *Lab) awaitVelero(ctx context.Context, namespace string) error {
 
 // awaitLocation waits until a server has found that the location can be used.
 func (l *Lab) awaitLocation(ctx context.Context, namespace string) error {
-	_, err := l.Kubectl(ctx, nil, "wait", "backupstoragelocations.velero.io/default", "-n", namespace, "--timeout=60s",
+	_, err := l.Kubectl(ctx, nil, "wait", "backupstoragelocations.velero.io/default", "-n", namespace, "--timeout=2m",
 		"--for=jsonpath={.status.phase}=Available")
 	return err
 }
